@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Every limit on size, count and time, in one place. Each number has its unit in its name and a
+ * test that reaches it. Limits that a keyfile setting can move stand in that keyfile instead.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* --- keyfiles and settings --- */
+#define GBX_KEYFILE_MAX_BYTES (64 * 1024)
+#define GBX_KEYFILE_MAX_SETTINGS_COUNT 64
+#define GBX_KEYFILE_MAX_LIST_COUNT 64
+#define GBX_DESCRIPTION_MAX_CHARS_COUNT 80
+#define GBX_SECRET_FILE_MAX_BYTES (64 * 1024)
+
+/* --- modules --- */
+#define GBX_START_TIMEOUT_DEFAULT_USEC (120 * G_USEC_PER_SEC)
+#define GBX_STOP_TIMEOUT_DEFAULT_USEC (10 * G_USEC_PER_SEC)
+
+/* --- one action --- */
+
+/* What a handler has, after its deadline, to answer with what it has so far. */
+#define GBX_STOP_GRACE_USEC (2 * G_USEC_PER_SEC)
+/* What a cancelled handler has to return before its request is dropped. */
+#define GBX_CANCEL_GRACE_USEC (10 * G_USEC_PER_SEC)
+/* Output that a handler emitted and nobody has taken yet. */
+#define GBX_REQUEST_MAX_PENDING_OUTPUT_BYTES (1024 * 1024)
+/* Actions that wait for a lane. */
+#define GBX_LANE_MAX_QUEUE_COUNT 1024
+
+/* --- the main loop --- */
+#define GBX_LOOP_STALL_USEC (50 * 1000)
+
+/* --- JSON from outside --- */
+#define GBX_JSON_MAX_DEPTH_COUNT 64
+#define GBX_JSON_MAX_BYTES (256 * 1024 * 1024)
+
+/* --- HTTP --- */
+#define GBX_HTTP_MAX_CONNECTIONS_COUNT 512
+#define GBX_HTTP_MAX_HEADER_BYTES (64 * 1024)
+/* A request's head must be complete this long after its first byte. */
+#define GBX_HTTP_HEAD_TIMEOUT_USEC (20 * G_USEC_PER_SEC)
+/* A connection on which nothing moves while it is read from or written to. */
+#define GBX_HTTP_IDLE_TIMEOUT_USEC (75 * G_USEC_PER_SEC)
+
+/* --- child processes --- */
+#define GBX_PROCESS_MAX_OUTPUT_BYTES (64 * 1024 * 1024)
+/* One line of a child's stderr in the log; a longer one is cut. */
+#define GBX_PROCESS_MAX_LOG_LINE_BYTES 4096
+/* How long each step of the kill ladder waits before the next: SIGINT, SIGTERM, SIGKILL. */
+#define GBX_PROCESS_INT_GRACE_USEC (500 * 1000)
+#define GBX_PROCESS_TERM_GRACE_USEC (1500 * 1000)
+
+/* --- files --- */
+#define GBX_FILE_READ_MAX_BYTES (256 * 1024 * 1024)
+#define GBX_LIST_FILES_MAX_COUNT 200000
+
+/* --- shutdown --- */
+#define GBX_SHUTDOWN_MAX_USEC (3 * G_USEC_PER_SEC)
