@@ -74,15 +74,19 @@ const GbxModuleDescriptor *gbx_module_descriptor (void);
  *
  * Since: 1.0
  */
-#define GBX_MODULE_DEFINE(module_name, module_version, create_func)           \
-  GBX_EXPORT const GbxModuleDescriptor *gbx_module_descriptor (void)          \
-  {                                                                           \
-    static const GbxModuleDescriptor descriptor = {                           \
-      GBX_MODULE_MAGIC, sizeof (GbxModuleDescriptor), GBX_MODULE_ABI,         \
-      GBX_API_REQUIRED, (module_name),                (module_version),       \
-      (create_func),                                                          \
-    };                                                                        \
-    return &descriptor;                                                       \
+#define GBX_MODULE_DEFINE(module_name, module_version, create_func)  \
+  GBX_EXPORT const GbxModuleDescriptor *gbx_module_descriptor (void) \
+  {                                                                  \
+    static const GbxModuleDescriptor descriptor = {                  \
+      GBX_MODULE_MAGIC,                                              \
+      sizeof (GbxModuleDescriptor),                                  \
+      GBX_MODULE_ABI,                                                \
+      GBX_API_REQUIRED,                                              \
+      (module_name),                                                 \
+      (module_version),                                              \
+      (create_func),                                                 \
+    };                                                               \
+    return &descriptor;                                              \
   }
 
 G_END_DECLS

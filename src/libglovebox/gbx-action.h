@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 #define GBX_TYPE_ACTION (gbx_action_get_type ())
-GBX_EXPORT G_DECLARE_INTERFACE (GbxAction, gbx_action, GBX, ACTION, GObject)
+GBX_EXPORT
+G_DECLARE_INTERFACE (GbxAction, gbx_action, GBX, ACTION, GObject)
 
 /**
  * GbxActionInterface:

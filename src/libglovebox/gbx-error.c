@@ -3,8 +3,8 @@
 
 #include <gio/gio.h>
 
-G_DEFINE_QUARK (gbx-error-quark, gbx_error)
-G_DEFINE_QUARK (gbx-module-error-quark, gbx_module_error)
+G_DEFINE_QUARK (gbx - error - quark, gbx_error)
+G_DEFINE_QUARK (gbx - module - error - quark, gbx_module_error)
 
 /* The one table of code, HTTP status and wire id; indexed by GbxError. */
 static const struct

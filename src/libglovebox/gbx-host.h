@@ -24,13 +24,8 @@ typedef enum
 } GbxModuleStatus;
 
 #define GBX_TYPE_HOST (gbx_host_get_type ())
-GBX_EXPORT GType gbx_host_get_type (void);
-
-typedef struct _GbxHostClass GbxHostClass;
-
-#define GBX_HOST(obj) (G_TYPE_CHECK_INSTANCE_CAST ((obj), GBX_TYPE_HOST, GbxHost))
-#define GBX_IS_HOST(obj) (G_TYPE_CHECK_INSTANCE_TYPE ((obj), GBX_TYPE_HOST))
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxHost, g_object_unref)
+GBX_EXPORT
+G_DECLARE_FINAL_TYPE (GbxHost, gbx_host, GBX, HOST, GObject)
 
 GBX_EXPORT GbxSettings *gbx_host_get_settings (GbxHost *self);
 GBX_EXPORT GObject *gbx_host_lookup_feature (GbxHost *self, const char *feature, GError **error);
@@ -39,7 +34,6 @@ GBX_EXPORT const char *gbx_host_get_user_name (GbxHost *self);
 GBX_EXPORT guint gbx_host_get_user_id (GbxHost *self);
 GBX_EXPORT const char *gbx_host_get_current_directory (GbxHost *self);
 GBX_EXPORT void gbx_host_set_current_directory (GbxHost *self, const char *path);
-GBX_EXPORT const char *gbx_host_get_data_directory (GbxHost *self);
 GBX_EXPORT const char *gbx_host_get_runtime_directory (GbxHost *self, GError **error);
 GBX_EXPORT GbxProcess *gbx_host_spawn (GbxHost *self, const GbxProcessSpec *spec, GError **error);
 GBX_EXPORT void gbx_host_report_status (GbxHost *self, GbxModuleStatus status, const char *why);

@@ -51,6 +51,8 @@
 /* How long each step of the kill ladder waits before the next: SIGINT, SIGTERM, SIGKILL. */
 #define GBX_PROCESS_INT_GRACE_USEC (500 * 1000)
 #define GBX_PROCESS_TERM_GRACE_USEC (1500 * 1000)
+/* What a finished child's own children may still write before the pipes are closed on them. */
+#define GBX_PROCESS_DRAIN_GRACE_USEC (200 * 1000)
 
 /* --- files --- */
 #define GBX_FILE_READ_MAX_BYTES (256 * 1024 * 1024)

@@ -8,13 +8,14 @@
 G_BEGIN_DECLS
 
 #define GBX_TYPE_OBSERVATION (gbx_observation_get_type ())
-GBX_EXPORT G_DECLARE_FINAL_TYPE (GbxObservation, gbx_observation, GBX, OBSERVATION, GObject)
+GBX_EXPORT
+G_DECLARE_FINAL_TYPE (GbxObservation, gbx_observation, GBX, OBSERVATION, GObject)
 
 GBX_EXPORT GbxObservation *gbx_observation_new (const char *kind, const char *content);
 GBX_EXPORT GbxObservation *gbx_observation_new_error (const char *content);
-GBX_EXPORT GbxObservation *gbx_observation_new_from_json (const char *text,
-                                                          gssize length_bytes,
-                                                          GError **error);
+GBX_EXPORT GbxObservation *gbx_observation_new_from_object (const char *kind,
+                                                            JsonObject *object,
+                                                            GError **error);
 
 GBX_EXPORT const char *gbx_observation_get_kind (GbxObservation *self);
 GBX_EXPORT const char *gbx_observation_get_content (GbxObservation *self);

@@ -22,11 +22,13 @@ GBX_EXPORT void gbx_process_spec_set_env (GbxProcessSpec *self,
                                           const char *name,
                                           const char *value);
 GBX_EXPORT void gbx_process_spec_set_input (GbxProcessSpec *self, GBytes *input);
+GBX_EXPORT void gbx_process_spec_set_user (GbxProcessSpec *self, const char *user_name);
 GBX_EXPORT void gbx_process_spec_set_max_output_bytes (GbxProcessSpec *self, gsize max_bytes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxProcessSpec, gbx_process_spec_free)
 
-GBX_EXPORT G_DECLARE_FINAL_TYPE (GbxProcess, gbx_process, GBX, PROCESS, GObject)
+GBX_EXPORT
+G_DECLARE_FINAL_TYPE (GbxProcess, gbx_process, GBX, PROCESS, GObject)
 
 GBX_EXPORT GbxProcess *gbx_process_spawn (const GbxProcessSpec *spec, GError **error);
 GBX_EXPORT int gbx_process_get_pid (GbxProcess *self);

@@ -8,14 +8,16 @@
 G_BEGIN_DECLS
 
 #define GBX_TYPE_SANDBOX (gbx_sandbox_get_type ())
-GBX_EXPORT G_DECLARE_FINAL_TYPE (GbxSandbox, gbx_sandbox, GBX, SANDBOX, GObject)
+GBX_EXPORT
+G_DECLARE_FINAL_TYPE (GbxSandbox, gbx_sandbox, GBX, SANDBOX, GObject)
 
 GBX_EXPORT GbxSandbox *gbx_sandbox_new (const char *provider, const char *id);
 GBX_EXPORT const char *gbx_sandbox_get_provider (GbxSandbox *self);
 GBX_EXPORT const char *gbx_sandbox_get_id (GbxSandbox *self);
 
 #define GBX_TYPE_PROVIDER (gbx_provider_get_type ())
-GBX_EXPORT G_DECLARE_INTERFACE (GbxProvider, gbx_provider, GBX, PROVIDER, GObject)
+GBX_EXPORT
+G_DECLARE_INTERFACE (GbxProvider, gbx_provider, GBX, PROVIDER, GObject)
 
 /**
  * GbxProviderInterface:

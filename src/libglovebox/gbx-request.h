@@ -28,7 +28,8 @@ typedef enum
 } GbxStopReason;
 
 #define GBX_TYPE_REQUEST (gbx_request_get_type ())
-GBX_EXPORT G_DECLARE_FINAL_TYPE (GbxRequest, gbx_request, GBX, REQUEST, GObject)
+GBX_EXPORT
+G_DECLARE_FINAL_TYPE (GbxRequest, gbx_request, GBX, REQUEST, GObject)
 
 GBX_EXPORT GbxRequest *gbx_request_new (const char *action, JsonObject *args);
 

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 #define GBX_TYPE_ROUTE (gbx_route_get_type ())
-GBX_EXPORT G_DECLARE_INTERFACE (GbxRoute, gbx_route, GBX, ROUTE, GObject)
+GBX_EXPORT
+G_DECLARE_INTERFACE (GbxRoute, gbx_route, GBX, ROUTE, GObject)
 
 /**
  * GbxRouteInterface:

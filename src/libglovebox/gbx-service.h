@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 #define GBX_TYPE_SERVICE (gbx_service_get_type ())
-GBX_EXPORT G_DECLARE_INTERFACE (GbxService, gbx_service, GBX, SERVICE, GObject)
+GBX_EXPORT
+G_DECLARE_INTERFACE (GbxService, gbx_service, GBX, SERVICE, GObject)
 
 /**
  * GbxServiceInterface:

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 #define GBX_TYPE_SETTINGS (gbx_settings_get_type ())
-GBX_EXPORT G_DECLARE_FINAL_TYPE (GbxSettings, gbx_settings, GBX, SETTINGS, GObject)
+GBX_EXPORT
+G_DECLARE_FINAL_TYPE (GbxSettings, gbx_settings, GBX, SETTINGS, GObject)
 
 GBX_EXPORT gboolean gbx_settings_get_bool (GbxSettings *self, const char *name);
 GBX_EXPORT gint64 gbx_settings_get_int (GbxSettings *self, const char *name);

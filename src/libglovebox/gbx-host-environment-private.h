@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What all modules of one server share: whose sandbox it is and where. Not installed. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "gbx-abi.h"
+
+G_BEGIN_DECLS
+
+#define GBX_TYPE_HOST_ENVIRONMENT (gbx_host_environment_get_type ())
+GBX_EXPORT
+G_DECLARE_FINAL_TYPE (GbxHostEnvironment,
+                      gbx_host_environment,
+                      GBX,
+                      HOST_ENVIRONMENT,
+                      GObject)
+
+/* workspace: absolute path of the working directory; it is the first current directory. */
+GBX_EXPORT GbxHostEnvironment *gbx_host_environment_new (const char *workspace,
+                                                         const char *user_name,
+                                                         guint user_id);
+
+GBX_EXPORT GFile *gbx_host_environment_get_workspace (GbxHostEnvironment *self);
+GBX_EXPORT const char *gbx_host_environment_get_user_name (GbxHostEnvironment *self);
+GBX_EXPORT guint gbx_host_environment_get_user_id (GbxHostEnvironment *self);
+GBX_EXPORT const char *gbx_host_environment_get_current_directory (GbxHostEnvironment *self);
+GBX_EXPORT void gbx_host_environment_set_current_directory (GbxHostEnvironment *self,
+                                                            const char *path);
+
+/* A directory of this server alone (mode 0700), made at the first call. */
+GBX_EXPORT const char *gbx_host_environment_get_runtime_directory (GbxHostEnvironment *self,
+                                                                   GError **error);
+
+/* Removes the runtime directory with all in it; blocks: for the very end of the program. */
+GBX_EXPORT void gbx_host_environment_remove_runtime_directory (GbxHostEnvironment *self);
+
+G_END_DECLS

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-host-environment-private.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gbx-error.h"
+
+struct _GbxHostEnvironment
+{
+  GObject parent_instance;
+
+  GFile *workspace;
+  char *user_name;
+  guint user_id;
+  char *current_directory;
+  char *runtime_directory; /* NULL until somebody asks */
+};
+
+enum
+{
+  PROP_CURRENT_DIRECTORY = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (GbxHostEnvironment, gbx_host_environment, G_TYPE_OBJECT)
+
+static void
+gbx_host_environment_finalize (GObject *object)
+{
+  GbxHostEnvironment *self = GBX_HOST_ENVIRONMENT (object);
+
+  g_clear_object (&self->workspace);
+  g_free (self->user_name);
+  g_free (self->current_directory);
+  g_free (self->runtime_directory);
+
+  G_OBJECT_CLASS (gbx_host_environment_parent_class)->finalize (object);
+}
+
+static void
+gbx_host_environment_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GbxHostEnvironment *self = GBX_HOST_ENVIRONMENT (object);
+
+  if (id == PROP_CURRENT_DIRECTORY)
+    g_value_set_string (value, self->current_directory);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+gbx_host_environment_class_init (GbxHostEnvironmentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = gbx_host_environment_finalize;
+  object_class->get_property = gbx_host_environment_get_property;
+
+  props[PROP_CURRENT_DIRECTORY] =
+      g_param_spec_string ("current-directory", NULL, NULL, NULL,
+                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+gbx_host_environment_init (GbxHostEnvironment *self)
+{
+}
+
+GbxHostEnvironment *
+gbx_host_environment_new (const char *workspace, const char *user_name, guint user_id)
+{
+  GbxHostEnvironment *self;
+
+  g_return_val_if_fail (workspace != NULL && g_path_is_absolute (workspace), NULL);
+  g_return_val_if_fail (user_name != NULL, NULL);
+
+  self = g_object_new (GBX_TYPE_HOST_ENVIRONMENT, NULL);
+  self->workspace = g_file_new_for_path (workspace);
+  self->user_name = g_strdup (user_name);
+  self->user_id = user_id;
+  self->current_directory = g_strdup (workspace);
+
+  return self;
+}
+
+GFile *
+gbx_host_environment_get_workspace (GbxHostEnvironment *self)
+{
+  g_return_val_if_fail (GBX_IS_HOST_ENVIRONMENT (self), NULL);
+
+  return self->workspace;
+}
+
+const char *
+gbx_host_environment_get_user_name (GbxHostEnvironment *self)
+{
+  g_return_val_if_fail (GBX_IS_HOST_ENVIRONMENT (self), NULL);
+
+  return self->user_name;
+}
+
+guint
+gbx_host_environment_get_user_id (GbxHostEnvironment *self)
+{
+  g_return_val_if_fail (GBX_IS_HOST_ENVIRONMENT (self), 0);
+
+  return self->user_id;
+}
+
+const char *
+gbx_host_environment_get_current_directory (GbxHostEnvironment *self)
+{
+  g_return_val_if_fail (GBX_IS_HOST_ENVIRONMENT (self), NULL);
+
+  return self->current_directory;
+}
+
+void
+gbx_host_environment_set_current_directory (GbxHostEnvironment *self, const char *path)
+{
+  g_return_if_fail (GBX_IS_HOST_ENVIRONMENT (self));
+  g_return_if_fail (path != NULL);
+
+  if (g_strcmp0 (self->current_directory, path) == 0)
+    return;
+  g_free (self->current_directory);
+  self->current_directory = g_strdup (path);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CURRENT_DIRECTORY]);
+}
+
+/* Where a private directory may be made: the places for run-time state first, then the one for
+ * temporary files, which every system has. */
+static char *
+make_private_directory (GError **error)
+{
+  const char *const parents[] = { g_getenv ("XDG_RUNTIME_DIR"), "/run", g_get_tmp_dir () };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parents); i++)
+    {
+      g_autofree char *path = NULL;
+
+      if (parents[i] == NULL || !g_path_is_absolute (parents[i]))
+        continue;
+      path = g_build_filename (parents[i], "glovebox-XXXXXX", NULL);
+      if (g_mkdtemp_full (path, 0700) != NULL)
+        return g_steal_pointer (&path);
+    }
+
+  g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED,
+               "cannot make a runtime directory below /run or “%s”: %s", g_get_tmp_dir (),
+               g_strerror (errno));
+  return NULL;
+}
+
+const char *
+gbx_host_environment_get_runtime_directory (GbxHostEnvironment *self, GError **error)
+{
+  g_return_val_if_fail (GBX_IS_HOST_ENVIRONMENT (self), NULL);
+
+  if (self->runtime_directory == NULL)
+    self->runtime_directory = make_private_directory (error);
+
+  return self->runtime_directory;
+}
+
+/* The tree is ours alone and shallow: modules put sockets and spill files there. */
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      struct stat info;
+
+      if (lstat (child, &info) == 0 && S_ISDIR (info.st_mode))
+        remove_tree (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+void
+gbx_host_environment_remove_runtime_directory (GbxHostEnvironment *self)
+{
+  g_return_if_fail (GBX_IS_HOST_ENVIRONMENT (self));
+
+  if (self->runtime_directory == NULL)
+    return;
+  remove_tree (self->runtime_directory);
+  g_clear_pointer (&self->runtime_directory, g_free);
+}

@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-process.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gbx-error.h"
+#include "gbx-limits.h"
+#include "gbx-process-spec-private.h"
+
+#define READ_CHUNK_BYTES (64 * 1024)
+
+/* Who the child becomes. Looked up before the fork: a child may only make plain system calls. */
+typedef struct
+{
+  gboolean change;
+  uid_t uid;
+  gid_t gid;
+  gid_t *groups;
+  int groups_count;
+} Identity;
+
+struct _GbxProcess
+{
+  GObject parent_instance;
+
+  GSubprocess *child;
+  GbxProcessSpec *spec;
+  pid_t pid;
+
+  GTask *wait_task; /* set while somebody waits */
+  GCancellable *reading;
+  GByteArray *output;
+  GString *log_line;
+  gboolean exited;
+  guint open_streams;
+  GError *failure;
+
+  GSource *timer; /* the next step of the kill ladder, or the end of the drain */
+  guint ladder_step;
+  gulong cancelled_id;
+};
+
+enum
+{
+  SIGNAL_LOG_LINE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GbxProcess, gbx_process, G_TYPE_OBJECT)
+
+static void climb_ladder (GbxProcess *self);
+static void read_more (GbxProcess *self, GInputStream *stream);
+
+static void
+clear_timer (GbxProcess *self)
+{
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+}
+
+static void
+gbx_process_dispose (GObject *object)
+{
+  GbxProcess *self = GBX_PROCESS (object);
+
+  clear_timer (self);
+  if (self->child != NULL && !self->exited)
+    kill (-self->pid, SIGKILL);
+  g_clear_object (&self->child);
+  g_clear_object (&self->reading);
+
+  G_OBJECT_CLASS (gbx_process_parent_class)->dispose (object);
+}
+
+static void
+gbx_process_finalize (GObject *object)
+{
+  GbxProcess *self = GBX_PROCESS (object);
+
+  g_clear_pointer (&self->spec, gbx_process_spec_free);
+  g_clear_pointer (&self->output, g_byte_array_unref);
+  g_string_free (self->log_line, TRUE);
+  g_clear_error (&self->failure);
+
+  G_OBJECT_CLASS (gbx_process_parent_class)->finalize (object);
+}
+
+static void
+gbx_process_class_init (GbxProcessClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gbx_process_dispose;
+  object_class->finalize = gbx_process_finalize;
+
+  /**
+   * GbxProcess::log-line:
+   * @self: a child
+   * @line: one line of its standard error, valid UTF-8, at most
+   *   %GBX_PROCESS_MAX_LOG_LINE_BYTES long
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_LOG_LINE] = g_signal_new ("log-line", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+gbx_process_init (GbxProcess *self)
+{
+  self->output = g_byte_array_new ();
+  self->log_line = g_string_new (NULL);
+  self->reading = g_cancellable_new ();
+}
+
+static gboolean
+look_up_identity (const char *user_name, Identity *out_identity, GError **error)
+{
+  struct passwd *entry;
+  int count = 0;
+
+  if (user_name == NULL || geteuid () != 0)
+    return TRUE;
+
+  errno = 0;
+  entry = getpwnam (user_name);
+  if (entry == NULL)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "cannot run as “%s”: %s", user_name,
+                   errno != 0 ? g_strerror (errno) : "no such user");
+      return FALSE;
+    }
+  if (entry->pw_uid == 0)
+    return TRUE;
+
+  getgrouplist (user_name, entry->pw_gid, NULL, &count);
+  out_identity->groups = g_new0 (gid_t, count);
+  out_identity->groups_count = getgrouplist (user_name, entry->pw_gid, out_identity->groups, &count);
+  out_identity->uid = entry->pw_uid;
+  out_identity->gid = entry->pw_gid;
+  out_identity->change = TRUE;
+  return TRUE;
+}
+
+/* Runs in the child, between fork and exec. */
+static void
+prepare_child (gpointer user_data)
+{
+  const Identity *identity = user_data;
+
+  setpgid (0, 0);
+  if (!identity->change)
+    return;
+  if (setgroups (MAX (identity->groups_count, 0), identity->groups) != 0 ||
+      setgid (identity->gid) != 0 || setuid (identity->uid) != 0)
+    _exit (126);
+}
+
+/**
+ * gbx_process_spawn:
+ * @spec: what to start
+ * @error: return location for an error
+ *
+ * Starts a child in a process group of its own. Call it on the main context, and then
+ * gbx_process_wait_async(): until then nothing reads what the child writes.
+ *
+ * Returns: (transfer full): the child, or %NULL with %GBX_ERROR_UNAVAILABLE if it cannot start
+ *
+ * Since: 1.0
+ */
+GbxProcess *
+gbx_process_spawn (const GbxProcessSpec *spec, GError **error)
+{
+  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE;
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autoptr (GbxProcess) self = NULL;
+  g_autoptr (GError) local = NULL;
+  Identity identity = { 0 };
+  g_autofree gid_t *groups = NULL;
+
+  g_return_val_if_fail (spec != NULL, NULL);
+
+  if (!look_up_identity (spec->user_name, &identity, error))
+    return NULL;
+  groups = identity.groups;
+
+  if (spec->input != NULL)
+    flags |= G_SUBPROCESS_FLAGS_STDIN_PIPE;
+  launcher = g_subprocess_launcher_new (flags);
+  g_subprocess_launcher_set_child_setup (launcher, prepare_child, &identity, NULL);
+  if (spec->env != NULL)
+    g_subprocess_launcher_set_environ (launcher, spec->env);
+  if (spec->cwd != NULL)
+    g_subprocess_launcher_set_cwd (launcher, spec->cwd);
+
+  self = g_object_new (GBX_TYPE_PROCESS, NULL);
+  self->spec = gbx_process_spec_copy (spec);
+  self->child = g_subprocess_launcher_spawnv (launcher, (const char *const *) spec->argv, &local);
+  if (self->child == NULL)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "cannot start “%s”: %s", spec->argv[0],
+                   local->message);
+      return NULL;
+    }
+  self->pid = (pid_t) g_ascii_strtoll (g_subprocess_get_identifier (self->child), NULL, 10);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * gbx_process_get_pid:
+ * @self: a child
+ *
+ * Returns: its process id, which is also that of its group
+ *
+ * Since: 1.0
+ */
+int
+gbx_process_get_pid (GbxProcess *self)
+{
+  g_return_val_if_fail (GBX_IS_PROCESS (self), -1);
+
+  return (int) self->pid;
+}
+
+static void
+set_timer (GbxProcess *self, gint64 wait_usec, GSourceFunc callback)
+{
+  clear_timer (self);
+  self->timer = g_timeout_source_new ((guint) (wait_usec / 1000));
+  g_source_set_callback (self->timer, callback, self, NULL);
+  g_source_attach (self->timer, NULL);
+}
+
+static gboolean
+on_ladder_timer (gpointer user_data)
+{
+  climb_ladder (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+climb_ladder (GbxProcess *self)
+{
+  static const struct
+  {
+    int signal;
+    gint64 wait_usec;
+  } ladder[] = {
+    { SIGINT, GBX_PROCESS_INT_GRACE_USEC },
+    { SIGTERM, GBX_PROCESS_TERM_GRACE_USEC },
+    { SIGKILL, 0 },
+  };
+  guint step = MIN (self->ladder_step, G_N_ELEMENTS (ladder) - 1);
+
+  kill (-self->pid, ladder[step].signal);
+  self->ladder_step = step + 1;
+  if (ladder[step].wait_usec > 0)
+    set_timer (self, ladder[step].wait_usec, on_ladder_timer);
+  else
+    clear_timer (self);
+}
+
+/**
+ * gbx_process_stop:
+ * @self: a child
+ *
+ * Ends the child's whole process group: SIGINT, after %GBX_PROCESS_INT_GRACE_USEC SIGTERM, after
+ * %GBX_PROCESS_TERM_GRACE_USEC SIGKILL. Returns at once; gbx_process_wait_async() tells when it is
+ * over. Call it on the main context.
+ *
+ * Since: 1.0
+ */
+void
+gbx_process_stop (GbxProcess *self)
+{
+  g_return_if_fail (GBX_IS_PROCESS (self));
+
+  if (!self->exited && self->ladder_step == 0)
+    climb_ladder (self);
+}
+
+static void
+fail (GbxProcess *self, GError *error)
+{
+  if (self->failure == NULL)
+    self->failure = error;
+  else
+    g_error_free (error);
+  gbx_process_stop (self);
+}
+
+static void
+end_wait (GbxProcess *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->wait_task);
+
+  clear_timer (self);
+  /* What is left of the group has nobody who would end it later. */
+  kill (-self->pid, SIGKILL);
+  g_cancellable_cancel (self->reading);
+  g_cancellable_disconnect (g_task_get_cancellable (task), self->cancelled_id);
+  self->cancelled_id = 0;
+  if (self->log_line->len > 0)
+    g_signal_emit (self, signals[SIGNAL_LOG_LINE], 0, self->log_line->str);
+
+  if (self->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->failure));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+on_drained (gpointer user_data)
+{
+  end_wait (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end_wait_if_over (GbxProcess *self)
+{
+  if (self->wait_task == NULL || !self->exited)
+    return;
+  if (self->open_streams == 0)
+    end_wait (self);
+  else
+    set_timer (self, GBX_PROCESS_DRAIN_GRACE_USEC, on_drained);
+}
+
+static void
+take_log (GbxProcess *self, const char *data, gsize length_bytes)
+{
+  for (gsize i = 0; i < length_bytes; i++)
+    {
+      g_autofree char *line = NULL;
+
+      if (data[i] != '\n')
+        {
+          if (self->log_line->len < GBX_PROCESS_MAX_LOG_LINE_BYTES)
+            g_string_append_c (self->log_line, data[i]);
+          continue;
+        }
+      line = g_utf8_make_valid (self->log_line->str, (gssize) self->log_line->len);
+      g_string_truncate (self->log_line, 0);
+      g_signal_emit (self, signals[SIGNAL_LOG_LINE], 0, line);
+    }
+}
+
+static void
+take_output (GbxProcess *self, GBytes *bytes)
+{
+  gsize length_bytes;
+  const guint8 *data = g_bytes_get_data (bytes, &length_bytes);
+
+  if (length_bytes > self->spec->max_output_bytes - self->output->len)
+    {
+      fail (self, g_error_new (GBX_ERROR, GBX_ERROR_TOO_LARGE,
+                               "“%s” wrote more than %" G_GSIZE_FORMAT " bytes",
+                               self->spec->argv[0], self->spec->max_output_bytes));
+      return;
+    }
+  g_byte_array_append (self->output, data, (guint) length_bytes);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GbxProcess) self = user_data; /* takes the reference from read_more */
+  GInputStream *stream = G_INPUT_STREAM (source);
+  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (stream, result, NULL);
+
+  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
+    {
+      self->open_streams--;
+      end_wait_if_over (self);
+      return;
+    }
+
+  if (stream == g_subprocess_get_stderr_pipe (self->child))
+    take_log (self, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  else
+    take_output (self, bytes);
+  read_more (self, stream);
+}
+
+static void
+read_more (GbxProcess *self, GInputStream *stream)
+{
+  g_input_stream_read_bytes_async (stream, READ_CHUNK_BYTES, G_PRIORITY_DEFAULT, self->reading,
+                                   on_read, g_object_ref (self));
+}
+
+static void
+on_input_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  /* A child that does not want its input is free to close it: no error of ours. */
+  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+  g_output_stream_close_async (G_OUTPUT_STREAM (source), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+static void
+on_exited (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GbxProcess) self = user_data; /* takes the reference from wait_async */
+
+  g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
+  self->exited = TRUE;
+  clear_timer (self);
+  end_wait_if_over (self);
+}
+
+static void
+on_wait_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  GbxProcess *self = user_data;
+
+  fail (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled"));
+}
+
+/**
+ * gbx_process_wait_async:
+ * @self: a child that nobody has waited for yet
+ * @cancellable: (nullable): stops the child, as gbx_process_stop() does
+ * @callback: called once, on the main context, when the child is gone
+ * @user_data: for @callback
+ *
+ * Feeds the child its input, collects what it writes and waits until it ends. Its standard error
+ * comes line by line as GbxProcess::log-line. Processes of its group that outlive it are killed.
+ * Call it on the main context.
+ *
+ * Since: 1.0
+ */
+void
+gbx_process_wait_async (GbxProcess *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GOutputStream *input;
+
+  g_return_if_fail (GBX_IS_PROCESS (self));
+  g_return_if_fail (self->wait_task == NULL && !self->exited);
+
+  self->wait_task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->wait_task, gbx_process_wait_async);
+  g_task_set_check_cancellable (self->wait_task, FALSE); /* it returns when the child is gone */
+
+  input = g_subprocess_get_stdin_pipe (self->child);
+  if (input != NULL)
+    {
+      gsize length_bytes;
+      const void *data = g_bytes_get_data (self->spec->input, &length_bytes);
+
+      g_output_stream_write_all_async (input, data, length_bytes, G_PRIORITY_DEFAULT, self->reading,
+                                       on_input_written, NULL);
+    }
+  self->open_streams = 2;
+  read_more (self, g_subprocess_get_stdout_pipe (self->child));
+  read_more (self, g_subprocess_get_stderr_pipe (self->child));
+  g_subprocess_wait_async (self->child, NULL, on_exited, g_object_ref (self));
+  if (cancellable != NULL)
+    self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (on_wait_cancelled), self,
+                                                NULL);
+}
+
+/**
+ * gbx_process_wait_finish:
+ * @self: a child
+ * @result: what the callback was given
+ * @out_wait_status: (out) (optional): how it ended, as waitpid() tells; untouched on failure
+ * @out_output: (out) (transfer full) (optional): what it wrote to its standard output; untouched
+ *   on failure
+ * @error: return location for an error
+ *
+ * Ends a wait that gbx_process_wait_async() began; the child is gone.
+ *
+ * Returns: %FALSE with %GBX_ERROR_TOO_LARGE if it wrote more than the spec allows, or
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Since: 1.0
+ */
+gboolean
+gbx_process_wait_finish (GbxProcess *self,
+                         GAsyncResult *result,
+                         int *out_wait_status,
+                         GBytes **out_output,
+                         GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (out_wait_status != NULL)
+    *out_wait_status = g_subprocess_get_status (self->child);
+  if (out_output != NULL)
+    *out_output = g_bytes_new (self->output->data, self->output->len);
+
+  return TRUE;
+}
