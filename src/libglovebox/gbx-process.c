@@ -378,6 +378,8 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   GInputStream *stream = G_INPUT_STREAM (source);
   g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (stream, result, NULL);
 
+  if (self->wait_task == NULL)
+    return; /* the wait is over: what still came belongs to nobody */
   if (bytes == NULL || g_bytes_get_size (bytes) == 0)
     {
       self->open_streams--;

@@ -7,6 +7,7 @@
 #include "gbx-error.h"
 #include "gbx-exchange.h"
 #include "gbx-host.h"
+#include "gbx-json.h"
 #include "gbx-limits.h"
 #include "gbx-observation.h"
 #include "gbx-process.h"
