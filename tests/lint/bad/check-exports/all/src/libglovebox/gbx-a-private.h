@@ -1,0 +1,2 @@
+GBX_EXPORT void gbx_thing_inner (void);
+GBX_EXPORT void gbx_thing_shown (void);

@@ -1,0 +1,3 @@
+#include "gbx-host-private.h"
+#include <unistd.h>
+#include <gio/gio.h>

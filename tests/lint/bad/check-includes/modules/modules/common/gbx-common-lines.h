@@ -1,0 +1,1 @@
+#include "gbx-sort-work.h"

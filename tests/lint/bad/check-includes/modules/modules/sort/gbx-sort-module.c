@@ -1,0 +1,9 @@
+#include <gbx.h>
+#include "gbx.h"
+#include <gbx-host.h>
+#include "gbx-config.h"
+#include "gbx-other-work.h"
+#include "gbx-sort-work.h"
+#include "gbx-common-lines.h"
+#include <libsoup/soup.h>
+#include "gbx-sort-work.c"

@@ -1,0 +1,1 @@
+#include "gbx-host.h"

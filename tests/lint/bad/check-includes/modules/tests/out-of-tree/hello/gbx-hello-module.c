@@ -1,0 +1,2 @@
+#include <gbx.h>
+#include <gbx-host-private.h>

@@ -1,0 +1,1 @@
+int gbx_bare (void); 
