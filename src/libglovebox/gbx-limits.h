@@ -13,6 +13,8 @@
 #define GBX_KEYFILE_MAX_LIST_COUNT 64
 #define GBX_DESCRIPTION_MAX_CHARS_COUNT 80
 #define GBX_SECRET_FILE_MAX_BYTES (64 * 1024)
+/* A word for which similar names are looked for; a longer one is nobody's slip of the pen. */
+#define GBX_WORD_MAX_BYTES 128
 
 /* --- modules --- */
 #define GBX_START_TIMEOUT_DEFAULT_USEC (120 * G_USEC_PER_SEC)
