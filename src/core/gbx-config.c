@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-config.h"
 
+#include <gio/gio.h>
+
 #include "gbx-error.h"
 #include "gbx-keyfile.h"
 #include "gbx-limits.h"

@@ -101,6 +101,10 @@ gbx_process_class_init (GbxProcessClass *klass)
   object_class->dispose = gbx_process_dispose;
   object_class->finalize = gbx_process_finalize;
 
+  /* A child may close its input unread. GSocket ignores the signal for the whole process too, and
+   * GLib gives children the default back. */
+  signal (SIGPIPE, SIG_IGN);
+
   /**
    * GbxProcess::log-line:
    * @self: a child

@@ -3,7 +3,7 @@
 #include <gbx-request-private.h>
 #include <gbx.h>
 
-#include "core/gbx-exec-runner.h"
+#include "gbx-exec-runner.h"
 
 typedef struct
 {
@@ -56,7 +56,7 @@ run (Fixture *f, double timeout_seconds)
   gbx_request_set_timeout_seconds (request, timeout_seconds);
   gbx_request_begin (request);
   if (timeout_seconds > 0)
-    g_idle_add (on_deadline, request);
+    g_idle_add (on_deadline, request); /* what the dispatcher does when the time comes */
   gbx_action_execute_async (GBX_ACTION (f->runner), request, NULL, on_done, f);
   g_assert_null (f->result);
   while (f->result == NULL)

@@ -2,7 +2,7 @@
 #include <gbx-limits.h>
 #include <glib.h>
 
-#include "core/gbx-loop-guard.h"
+#include "gbx-loop-guard.h"
 
 static gboolean
 on_idle (gpointer hold_usec)
