@@ -2,6 +2,9 @@
 #include "gbx-process.h"
 
 #include <errno.h>
+#include <gio/gunixinputstream.h>
+#include <gio/gunixoutputstream.h>
+#include <glib-unix.h>
 #include <grp.h>
 #include <pwd.h>
 #include <signal.h>
@@ -28,9 +31,12 @@ struct _GbxProcess
 {
   GObject parent_instance;
 
-  GSubprocess *child;
   GbxProcessSpec *spec;
-  pid_t pid;
+  GPid pid;
+  GSource *watch; /* until it is reaped */
+  int wait_status;
+  GOutputStream *input;     /* NULL: it has none */
+  GInputStream *streams[2]; /* its standard output and its standard error */
 
   GTask *wait_task; /* set while somebody waits */
   GCancellable *reading;
@@ -56,6 +62,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (GbxProcess, gbx_process, G_TYPE_OBJECT)
 
 static void climb_ladder (GbxProcess *self);
+static void on_exited (GPid pid, int wait_status, gpointer user_data);
 static void read_more (GbxProcess *self, GInputStream *stream);
 
 static void
@@ -67,14 +74,30 @@ clear_timer (GbxProcess *self)
 }
 
 static void
+on_abandoned_exited (GPid pid, int wait_status, gpointer user_data)
+{
+  g_spawn_close_pid (pid);
+}
+
+static void
 gbx_process_dispose (GObject *object)
 {
   GbxProcess *self = GBX_PROCESS (object);
 
   clear_timer (self);
-  if (self->child != NULL && !self->exited)
-    kill (-self->pid, SIGKILL);
-  g_clear_object (&self->child);
+  if (self->watch != NULL)
+    {
+      /* Somebody gave up on it: it must not stay, and neither may its zombie. */
+      if (!self->exited)
+        kill (-self->pid, SIGKILL);
+      g_source_destroy (self->watch);
+      if (!self->exited)
+        g_child_watch_add (self->pid, on_abandoned_exited, NULL);
+    }
+  g_clear_pointer (&self->watch, g_source_unref);
+  g_clear_object (&self->input);
+  g_clear_object (&self->streams[0]);
+  g_clear_object (&self->streams[1]);
   g_clear_object (&self->reading);
 
   G_OBJECT_CLASS (gbx_process_parent_class)->dispose (object);
@@ -183,12 +206,11 @@ prepare_child (gpointer user_data)
 GbxProcess *
 gbx_process_spawn (const GbxProcessSpec *spec, GError **error)
 {
-  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE;
-  g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GbxProcess) self = NULL;
   g_autoptr (GError) local = NULL;
   Identity identity = { 0 };
   g_autofree gid_t *groups = NULL;
+  int fds[3] = { -1, -1, -1 };
 
   g_return_val_if_fail (spec != NULL, NULL);
 
@@ -196,25 +218,31 @@ gbx_process_spawn (const GbxProcessSpec *spec, GError **error)
     return NULL;
   groups = identity.groups;
 
-  if (spec->input != NULL)
-    flags |= G_SUBPROCESS_FLAGS_STDIN_PIPE;
-  launcher = g_subprocess_launcher_new (flags);
-  g_subprocess_launcher_set_child_setup (launcher, prepare_child, &identity, NULL);
-  if (spec->env != NULL)
-    g_subprocess_launcher_set_environ (launcher, spec->env);
-  if (spec->cwd != NULL)
-    g_subprocess_launcher_set_cwd (launcher, spec->cwd);
-
   self = g_object_new (GBX_TYPE_PROCESS, NULL);
   self->spec = gbx_process_spec_copy (spec);
-  self->child = g_subprocess_launcher_spawnv (launcher, (const char *const *) spec->argv, &local);
-  if (self->child == NULL)
+  if (!g_spawn_async_with_pipes_and_fds (spec->cwd, (const char *const *) spec->argv,
+                                         (const char *const *) spec->env,
+                                         G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH |
+                                             G_SPAWN_CLOEXEC_PIPES,
+                                         prepare_child, &identity, -1, -1, -1, NULL, NULL, 0,
+                                         &self->pid, spec->input != NULL ? &fds[0] : NULL, &fds[1],
+                                         &fds[2], &local))
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "cannot start “%s”: %s", spec->argv[0],
                    local->message);
       return NULL;
     }
-  self->pid = (pid_t) g_ascii_strtoll (g_subprocess_get_identifier (self->child), NULL, 10);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fds); i++)
+    if (fds[i] >= 0)
+      g_unix_set_fd_nonblocking (fds[i], TRUE, NULL);
+  if (fds[0] >= 0)
+    self->input = g_unix_output_stream_new (fds[0], TRUE);
+  self->streams[0] = g_unix_input_stream_new (fds[1], TRUE);
+  self->streams[1] = g_unix_input_stream_new (fds[2], TRUE);
+  self->watch = g_child_watch_source_new (self->pid);
+  g_source_set_callback (self->watch, G_SOURCE_FUNC (on_exited), self, NULL);
+  g_source_attach (self->watch, NULL);
 
   return g_steal_pointer (&self);
 }
@@ -391,7 +419,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (stream == g_subprocess_get_stderr_pipe (self->child))
+  if (stream == self->streams[1])
     take_log (self, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   else
     take_output (self, bytes);
@@ -414,11 +442,11 @@ on_input_written (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_exited (GObject *source, GAsyncResult *result, gpointer user_data)
+on_exited (GPid pid, int wait_status, gpointer user_data)
 {
-  g_autoptr (GbxProcess) self = user_data; /* takes the reference from wait_async */
+  GbxProcess *self = user_data;
 
-  g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
+  self->wait_status = wait_status;
   self->exited = TRUE;
   clear_timer (self);
   end_wait_if_over (self);
@@ -451,28 +479,24 @@ gbx_process_wait_async (GbxProcess *self,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  GOutputStream *input;
-
   g_return_if_fail (GBX_IS_PROCESS (self));
-  g_return_if_fail (self->wait_task == NULL && !self->exited);
+  g_return_if_fail (self->wait_task == NULL && self->open_streams == 0);
 
   self->wait_task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->wait_task, gbx_process_wait_async);
   g_task_set_check_cancellable (self->wait_task, FALSE); /* it returns when the child is gone */
 
-  input = g_subprocess_get_stdin_pipe (self->child);
-  if (input != NULL)
+  if (self->input != NULL)
     {
       gsize length_bytes;
       const void *data = g_bytes_get_data (self->spec->input, &length_bytes);
 
-      g_output_stream_write_all_async (input, data, length_bytes, G_PRIORITY_DEFAULT, self->reading,
+      g_output_stream_write_all_async (self->input, data, length_bytes, G_PRIORITY_DEFAULT, self->reading,
                                        on_input_written, NULL);
     }
   self->open_streams = 2;
-  read_more (self, g_subprocess_get_stdout_pipe (self->child));
-  read_more (self, g_subprocess_get_stderr_pipe (self->child));
-  g_subprocess_wait_async (self->child, NULL, on_exited, g_object_ref (self));
+  read_more (self, self->streams[0]);
+  read_more (self, self->streams[1]);
   if (cancellable != NULL)
     self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (on_wait_cancelled), self,
                                                 NULL);
@@ -506,7 +530,7 @@ gbx_process_wait_finish (GbxProcess *self,
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
   if (out_wait_status != NULL)
-    *out_wait_status = g_subprocess_get_status (self->child);
+    *out_wait_status = self->wait_status;
   if (out_output != NULL)
     *out_output = g_bytes_new (self->output->data, self->output->len);
 
