@@ -60,5 +60,23 @@
 #define GBX_FILE_READ_MAX_BYTES (256 * 1024 * 1024)
 #define GBX_LIST_FILES_MAX_COUNT 200000
 
+/* --- the log --- */
+
+/* One text of a record; a longer one is cut. */
+#define GBX_LOG_MAX_TEXT_BYTES (16 * 1024)
+/* How long a line waits for a stream that takes nothing; later lines do not wait at all. */
+#define GBX_LOG_STALL_USEC (20 * 1000)
+/* Log files of former days. */
+#define GBX_LOG_MAX_OLD_FILES_COUNT 7
+
+/* --- the user and the working directory --- */
+
+/* Folders in folders that are given to the user; each holds a descriptor open on the way. */
+#define GBX_CHOWN_MAX_DEPTH_COUNT 200
+
+/* --- the memory monitor --- */
+#define GBX_MEMORY_MONITOR_INTERVAL_USEC (100 * 1000)
+#define GBX_MEMORY_MONITOR_MAX_PROCESSES_COUNT 4096
+
 /* --- shutdown --- */
 #define GBX_SHUTDOWN_MAX_USEC (3 * G_USEC_PER_SEC)
