@@ -3,7 +3,8 @@
  * Orchestrators start the action execution server as a module of a Python interpreter, behind two
  * programs that prepare that interpreter's environment:
  *
- *   …/micromamba run -n openhands poetry run python -u -m openhands.runtime.action_execution_server …
+ *   …/micromamba run -n openhands poetry run python -u -m
+ *   openhands.runtime.action_execution_server PORT …
  *
  * Where this program stands in place of one of those (a link by that name), it must know that line
  * from all others that the same link gets to see.

@@ -63,15 +63,25 @@ get_fatal_levels (void)
 }
 
 static void
-write_own_warning (GbxLog *self, const char *text)
+write_line (GbxLog *self, const GbxLogRecord *record)
 {
-  const GLogField fields[] = {
-    { "MESSAGE", text, -1 },
-    { "PRIORITY", "4", -1 },
-    { "SYSLOG_IDENTIFIER", "gloveboxd", -1 },
-  };
+  g_autofree char *line = self->json
+                              ? gbx_log_record_to_json (record, self->json_level_key)
+                              : gbx_log_record_to_human (record, self->colours);
 
-  gbx_log_write (G_LOG_LEVEL_WARNING, fields, G_N_ELEMENTS (fields), self);
+  gbx_log_sink_write (&self->sink, line, strlen (line));
+}
+
+/* What the log has to say of itself. */
+static void
+write_notice (GbxLog *self, const char *text, gint64 time_usec)
+{
+  g_autoptr (GbxLogRecord) record = g_new0 (GbxLogRecord, 1);
+
+  record->level = G_LOG_LEVEL_WARNING;
+  record->time_usec = time_usec;
+  record->message = g_strdup (text);
+  write_line (self, record);
 }
 
 /**
@@ -99,11 +109,10 @@ gbx_log_new (const GbxLogConfig *config)
   g_mutex_init (&self->mutex);
   gbx_log_sink_init (&self->sink, config->json ? config->output_fd : config->error_fd);
 
-  if (config->file_path == NULL)
-    return self;
-  self->file = gbx_log_file_new (config->file_path, g_get_real_time (), &error);
-  if (self->file == NULL)
-    write_own_warning (self, error->message);
+  if (config->file_path != NULL)
+    self->file = gbx_log_file_new (config->file_path, g_get_real_time (), &error);
+  if (error != NULL)
+    write_notice (self, error->message, g_get_real_time ());
 
   return self;
 }
@@ -167,31 +176,17 @@ write_journal (GbxLog *self, GLogLevelFlags level, const GLogField *fields, gsiz
   return g_log_writer_journald (level, masked, fields_count, NULL) == G_LOG_WRITER_HANDLED;
 }
 
-static void
-write_line (GbxLog *self, const GbxLogRecord *record)
-{
-  g_autofree char *line = self->json
-                              ? gbx_log_record_to_json (record, self->json_level_key)
-                              : gbx_log_record_to_human (record, self->colours);
-
-  gbx_log_sink_write (&self->sink, line, strlen (line));
-}
-
 /* Once somebody reads again, they are told what they missed. */
 static void
 write_loss (GbxLog *self, gint64 time_usec)
 {
-  g_autoptr (GbxLogRecord) record = NULL;
+  g_autofree char *text = NULL;
 
   if (self->sink.lost_count == 0 || !gbx_log_sink_is_ready (&self->sink))
     return;
-  record = g_new0 (GbxLogRecord, 1);
-  record->level = G_LOG_LEVEL_WARNING;
-  record->time_usec = time_usec;
-  record->message = g_strdup_printf ("%u lines of the log are lost: nobody read them",
-                                     self->sink.lost_count);
+  text = g_strdup_printf ("%u lines of the log are lost: nobody read them", self->sink.lost_count);
   self->sink.lost_count = 0;
-  write_line (self, record);
+  write_notice (self, text, time_usec);
 }
 
 static void
@@ -251,7 +246,7 @@ gbx_log_write (GLogLevelFlags level,
       write_record (self, record, !done);
     }
   if ((level & self->fatal_levels) != 0)
-    abort ();
+    G_BREAKPOINT ();
 
   return G_LOG_WRITER_HANDLED;
 }

@@ -116,8 +116,8 @@ gbx_options_make_help (const char *program)
 
   g_string_append_printf (text,
                           "\n%s\n",
-                          _ ("Serves the action protocol over HTTP inside a sandbox: shell commands, "
-                             "files and\nwhat else its modules bring."));
+                          _ ("Serves the action protocol over HTTP inside a sandbox: shell "
+                             "commands, files and\nwhat else its modules bring."));
   g_string_append_printf (text, "\n%s\n", _ ("Arguments:"));
   append_entry (text,
                 _ ("PORT"),
@@ -127,9 +127,9 @@ gbx_options_make_help (const char *program)
   append_group (text, GBX_OPTION_GROUP_ASK, _ ("Options that answer and exit:"));
   g_string_append_printf (text,
                           "\n%s\n",
-                          _ ("Options may be shortened as long as only one fits, may stand before or "
-                             "after the\nport, and take their value as a word or behind “=”. Where "
-                             "one is given twice the\nlast counts."));
+                          _ ("Options may be shortened as long as only one fits, may stand "
+                             "before or after the\nport, and take their value as a word or behind "
+                             "“=”. Where one is given twice the\nlast counts."));
   g_string_append_printf (text,
                           "\n%s\n"
                           "  %s 3000 --working-dir ~/work --username \"$(id -un)\" --user-id "
@@ -145,10 +145,10 @@ gbx_options_make_help (const char *program)
                           program);
   g_string_append_printf (text,
                           "\n%s\n",
-                          _ ("If SESSION_API_KEY is set in the environment, requests must carry it as "
-                             "X-Session-API-Key.\nExit status: 0 after SIGINT, 1 port taken or "
-                             "unknown plugin, 2 usage, 3 start failed,\n69 a module did not start, "
-                             "78 a module or setting is broken."));
+                          _ ("If SESSION_API_KEY is set in the environment, requests must carry "
+                             "it in the header\nX-Session-API-Key. Exit status: 0 after SIGINT, 1 "
+                             "port taken or unknown plugin,\n2 usage, 3 start failed, 69 a module "
+                             "did not start, 78 a module or setting is\nbroken."));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

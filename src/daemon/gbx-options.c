@@ -144,7 +144,10 @@ parse_user_id (GbxOptions *options, const char *value, GError **error)
   gint64 number;
 
   if (!gbx_number_parse (value, 0, MAX_USER_ID, &number))
-    return fail (error, "argument --user-id: “%s” is not a number from 0 to %u", shown, MAX_USER_ID);
+    return fail (error,
+                 "argument --user-id: “%s” is not a number from 0 to %u",
+                 shown,
+                 MAX_USER_ID);
   options->user_id = (guint32) number;
 
   return TRUE;

@@ -34,7 +34,11 @@ is_unknown (int code)
 
 /* The stream is NULL to ask the system, which may keep its users elsewhere than in a file. */
 static int
-next_user (FILE *stream, const char *name, struct passwd *entry, char *buffer, struct passwd **found)
+next_user (FILE *stream,
+           const char *name,
+           struct passwd *entry,
+           char *buffer,
+           struct passwd **found)
 {
   int code;
 
@@ -48,7 +52,11 @@ next_user (FILE *stream, const char *name, struct passwd *entry, char *buffer, s
 }
 
 static int
-next_group (FILE *stream, const char *name, struct group *entry, char *buffer, struct group **found)
+next_group (FILE *stream,
+            const char *name,
+            struct group *entry,
+            char *buffer,
+            struct group **found)
 {
   int code;
 

@@ -40,8 +40,8 @@ fail (GError **error, const char *what, const char *name, const char *why)
 static gboolean
 is_usable_name (const char *name)
 {
-  return name[0] != '\0' && name[0] != '-' && name[0] != '.' && strlen (name) <= USERNAME_MAX_BYTES &&
-         strpbrk (name, "/:,\n\r\t ") == NULL;
+  return name[0] != '\0' && strchr ("-.", name[0]) == NULL &&
+         strlen (name) <= USERNAME_MAX_BYTES && strpbrk (name, "/:,\n\r\t ") == NULL;
 }
 
 static gboolean
