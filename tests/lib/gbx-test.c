@@ -10,7 +10,7 @@
 #include "gbx-host-private.h"
 
 /* How deep the folder of a test is taken away again. */
-#define DIR_MAX_DEPTH_COUNT 32
+#define DIR_MAX_DEPTH_COUNT 300
 
 struct _GbxTest
 {

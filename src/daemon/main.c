@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "gbx-config.h"
+#include "gbx-daemon-log.h"
+#include "gbx-daemon-tools.h"
+#include "gbx-daemon.h"
+#include "gbx-dropin.h"
+
+/* Started in place of another program, with words that are meant for it. */
+static int
+pass_on (char **argv, gboolean is_optional)
+{
+  g_autoptr (GbxConfig) config = gbx_config_load (gbx_config_get_default_dir (), NULL, NULL);
+  g_autofree char *program = NULL;
+
+  program = gbx_dropin_find_program (argv[0], config ? gbx_config_get_fallback_program (config) : NULL);
+  if (program == NULL && is_optional)
+    return 0;
+  if (program == NULL)
+    {
+      fprintf (stderr, _ ("%s: this is gloveboxd, in the place of another program that it cannot find: "
+                          "put that program beside it as “%s.real”, or name it as fallback-program in glovebox.conf\n"),
+               argv[0], argv[0]);
+      return 127;
+    }
+
+  execv (program, argv);
+  fprintf (stderr, "%s: %s\n", program, g_strerror (errno));
+  return 126;
+}
+
+static int
+serve (const GbxOptions *options)
+{
+  g_auto (GStrv) envp = g_get_environ ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GbxEnvironment) environment = NULL;
+
+  environment = gbx_environment_new ((const char *const *) envp, &error);
+  if (environment == NULL)
+    {
+      fprintf (stderr, "gloveboxd: %s\n", error->message);
+      return GBX_EXIT_START;
+    }
+  gbx_daemon_log_install (options, environment, (const char *const *) envp);
+  return gbx_daemon_run (options, environment);
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *const *words = NULL;
+  g_autoptr (GbxOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+  GbxDropin dropin;
+
+  setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C"); /* numbers in messages are read by programs too */
+  bindtextdomain (GETTEXT_PACKAGE, GBX_LOCALE_DIR);
+  textdomain (GETTEXT_PACKAGE);
+
+  dropin = gbx_dropin_recognise ((const char *const *) argv, &words);
+  if (dropin == GBX_DROPIN_PASS || dropin == GBX_DROPIN_PREPARE)
+    return pass_on (argv, dropin == GBX_DROPIN_PREPARE);
+
+  options = gbx_options_parse (words, &error);
+  if (options == NULL)
+    {
+      g_autofree char *usage = gbx_options_make_usage ("gloveboxd");
+
+      fprintf (stderr, "%sgloveboxd: %s\n", usage, error->message);
+      return 2;
+    }
+  return options->command == GBX_COMMAND_SERVE ? serve (options) : gbx_daemon_tools_run (options);
+}
