@@ -10,6 +10,7 @@
 
 struct _GbxConfig
 {
+  grefcount ref_count;
   char *listen;
   char **modules;
   guint64 max_connections;
@@ -19,18 +20,33 @@ struct _GbxConfig
   GHashTable *actions; /* action id -> module name */
 };
 
-#define SERVER(key, type, field, check, expected, min, max) \
-  { "Server", (key), (type), G_STRUCT_OFFSET (GbxConfig, field), FALSE, (check), (expected), (min), (max), NULL }
+#define SERVER(key, type, field, check, expected, min, max)                                  \
+  {                                                                                          \
+    "Server", (key), (type), G_STRUCT_OFFSET (GbxConfig, field), FALSE, (check), (expected), \
+        (min), (max), NULL                                                                   \
+  }
 
 /* Every key of [Server]; glovebox.conf(5) and data/glovebox.conf have the same rows. */
 static const GbxKeySpec server_keys[] = {
-  SERVER ("listen", GBX_KEY_STRING, listen, gbx_name_is_line, "the name or address of a host", 0, 0),
+  SERVER (
+      "listen", GBX_KEY_STRING, listen, gbx_name_is_line, "the name or address of a host", 0, 0),
   SERVER ("modules", GBX_KEY_LIST, modules, gbx_name_is_line, "a module's name or alias", 0, 0),
   SERVER ("max-connections", GBX_KEY_UINT, max_connections, NULL, "1 … 65536", 1, 65536),
-  SERVER ("idle-timeout", GBX_KEY_DURATION, idle_timeout_usec, NULL, "1s … 24h",
-          G_USEC_PER_SEC, 24 * 3600 * (guint64) G_USEC_PER_SEC),
+  SERVER ("idle-timeout",
+          GBX_KEY_DURATION,
+          idle_timeout_usec,
+          NULL,
+          "1s … 24h",
+          G_USEC_PER_SEC,
+          24 * 3600 * (guint64) G_USEC_PER_SEC),
   SERVER ("max-body", GBX_KEY_SIZE, max_body_bytes, NULL, "1K … 1024G", 1024, (guint64) 1 << 40),
-  SERVER ("fallback-program", GBX_KEY_STRING, fallback_program, g_path_is_absolute, "an absolute path", 0, 0),
+  SERVER ("fallback-program",
+          GBX_KEY_STRING,
+          fallback_program,
+          g_path_is_absolute,
+          "an absolute path",
+          0,
+          0),
 };
 
 /* The defaults alone. */
@@ -40,6 +56,7 @@ gbx_config_new (void)
   static const char *const default_modules[] = { "bash", NULL };
   GbxConfig *self = g_new0 (GbxConfig, 1);
 
+  g_ref_count_init (&self->ref_count);
   self->listen = g_strdup ("0.0.0.0");
   self->modules = g_strdupv ((char **) default_modules);
   self->max_connections = GBX_HTTP_MAX_CONNECTIONS_COUNT;
@@ -49,9 +66,18 @@ gbx_config_new (void)
   return self;
 }
 
-void
-gbx_config_free (GbxConfig *self)
+GbxConfig *
+gbx_config_ref (GbxConfig *self)
 {
+  g_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+gbx_config_unref (GbxConfig *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
   gbx_keyfile_clear_fields (server_keys, G_N_ELEMENTS (server_keys), self);
   g_hash_table_unref (self->actions);
   g_free (self);
@@ -64,15 +90,15 @@ read_actions (GbxConfig *self, GKeyFile *keyfile, const char *path, GError **err
 
   for (gsize i = 0; keys != NULL && keys[i] != NULL; i++)
     {
-      g_autofree char *module = g_key_file_get_string (keyfile, "Actions", keys[i], NULL);
+      g_autofree char *module = gbx_keyfile_get_text (keyfile, "Actions", keys[i], FALSE, NULL);
 
       if (g_str_has_prefix (keys[i], "X-"))
         continue;
       if (!gbx_name_is_action (keys[i]))
         return gbx_keyfile_fail (error, path, "Actions", keys[i], "not an action id");
       if (module == NULL || !gbx_name_is_module (g_strchomp (module)))
-        return gbx_keyfile_fail (error, path, "Actions", keys[i],
-                                 "“%s” is not a module's name", module == NULL ? "" : module);
+        return gbx_keyfile_fail (error, path, "Actions", keys[i], "“%s” is not a module's name",
+                                 module == NULL ? "" : module);
       g_hash_table_replace (self->actions, g_strdup (keys[i]), g_steal_pointer (&module));
     }
   return TRUE;
@@ -102,8 +128,8 @@ gbx_config_apply (GbxConfig *self, const char *path, GBytes *bytes, GError **err
     if (!g_str_equal (groups[i], "Server") && !g_str_equal (groups[i], "Actions") &&
         !g_str_has_prefix (groups[i], "X-"))
       return gbx_keyfile_fail (error, path, groups[i], NULL, "unknown group");
-  return gbx_keyfile_read_group (keyfile, path, "Server",
-                                 server_keys, G_N_ELEMENTS (server_keys), self, error) &&
+  return gbx_keyfile_read_group (keyfile, path, "Server", server_keys, G_N_ELEMENTS (server_keys),
+                                 self, error) &&
          read_actions (self, keyfile, path, error);
 }
 

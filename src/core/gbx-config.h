@@ -11,7 +11,8 @@ typedef struct _GbxConfig GbxConfig;
 GbxConfig *gbx_config_new (void);
 GbxConfig *gbx_config_load (const char *config_dir, const char *file, GError **error);
 gboolean gbx_config_apply (GbxConfig *self, const char *path, GBytes *bytes, GError **error);
-void gbx_config_free (GbxConfig *self);
+GbxConfig *gbx_config_ref (GbxConfig *self);
+void gbx_config_unref (GbxConfig *self);
 
 const char *gbx_config_get_default_dir (void);
 
@@ -23,6 +24,6 @@ guint64 gbx_config_get_max_body_bytes (const GbxConfig *self);
 const char *gbx_config_get_fallback_program (const GbxConfig *self);
 const char *gbx_config_find_action_module (const GbxConfig *self, const char *action);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxConfig, gbx_config_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxConfig, gbx_config_unref)
 
 G_END_DECLS

@@ -9,12 +9,8 @@
 
 /* Sets a GBX_MODULE_ERROR_KEYFILE that names file, group and key (nullable, both); is FALSE. */
 gboolean
-gbx_keyfile_fail (GError **error,
-                  const char *path,
-                  const char *group,
-                  const char *key,
-                  const char *format,
-                  ...)
+gbx_keyfile_fail (
+    GError **error, const char *path, const char *group, const char *key, const char *format, ...)
 {
   g_autoptr (GString) message = g_string_new (path);
   va_list args;
@@ -92,8 +88,8 @@ check_text (const GbxKeySpec *spec, const char *text, GError **error)
 {
   if (spec->check == NULL || spec->check (text))
     return TRUE;
-  g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_KEYFILE,
-               "“%s” is not %s", text, spec->expected);
+  g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_KEYFILE, "“%s” is not %s", text,
+               spec->expected);
   return FALSE;
 }
 
@@ -160,8 +156,8 @@ take_number (const GbxKeySpec *spec, const char *text, gpointer field, GError **
     number = (guint64) usec;
   if (spec->max != 0 && (number < spec->min || number > spec->max))
     {
-      g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_KEYFILE,
-                   "“%s” is outside of %s", text, spec->expected);
+      g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_KEYFILE, "“%s” is outside of %s", text,
+                   spec->expected);
       return FALSE;
     }
 
@@ -172,17 +168,48 @@ take_number (const GbxKeySpec *spec, const char *text, gpointer field, GError **
   return TRUE;
 }
 
+/**
+ * gbx_keyfile_get_text:
+ * @keyfile: the file
+ * @group: a group
+ * @key: one of its keys
+ * @is_locale: whether to take the translation into the user's language
+ * @error: return location for an error
+ *
+ * Reads a text with its escapes; unlike GKeyFile's own function, gives nothing where one is wrong.
+ *
+ * Returns: (transfer full): the text, or %NULL with %G_KEY_FILE_ERROR
+ */
+char *
+gbx_keyfile_get_text (
+    GKeyFile *keyfile, const char *group, const char *key, gboolean is_locale, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *text = NULL;
+
+  if (is_locale)
+    text = g_key_file_get_locale_string (keyfile, group, key, NULL, &local);
+  else
+    text = g_key_file_get_string (keyfile, group, key, &local);
+  /* A wrong escape sets the error and still returns text. */
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  return g_steal_pointer (&text);
+}
+
 static gboolean
-read_key (GKeyFile *keyfile, const GbxKeySpec *spec, const char *group, gpointer field, GError **error)
+read_key (
+    GKeyFile *keyfile, const GbxKeySpec *spec, const char *group, gpointer field, GError **error)
 {
   g_autofree char *raw = NULL;
 
-  if (spec->type == GBX_KEY_STRING)
-    return take_text (spec, g_key_file_get_string (keyfile, group, spec->key, error), field, error);
-  if (spec->type == GBX_KEY_LOCALE)
-    return take_text (spec,
-                      g_key_file_get_locale_string (keyfile, group, spec->key, NULL, error),
-                      field, error);
+  if (spec->type == GBX_KEY_STRING || spec->type == GBX_KEY_LOCALE)
+    return take_text (
+        spec, gbx_keyfile_get_text (keyfile, group, spec->key, spec->type == GBX_KEY_LOCALE, error),
+        field, error);
 
   raw = g_key_file_get_value (keyfile, group, spec->key, error);
   if (raw == NULL)

@@ -44,6 +44,11 @@ gboolean gbx_keyfile_read_group (GKeyFile *keyfile,
                                  gsize n_specs,
                                  gpointer target,
                                  GError **error);
+char *gbx_keyfile_get_text (GKeyFile *keyfile,
+                            const char *group,
+                            const char *key,
+                            gboolean is_locale,
+                            GError **error);
 gboolean gbx_keyfile_fail (GError **error,
                            const char *path,
                            const char *group,

@@ -150,7 +150,8 @@ read_module (GbxModuleCatalog *self,
       return;
     }
 
-  entry = gbx_module_entry_new (info, is_development ? directory : paths->library_dir, is_development);
+  entry =
+      gbx_module_entry_new (info, is_development ? directory : paths->library_dir, is_development);
   g_ptr_array_add (self->entries, entry);
   g_hash_table_replace (self->names, g_strdup (name), entry);
 }
@@ -225,7 +226,8 @@ index_entries (GbxModuleCatalog *self)
 static GHashTable *
 new_claims (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**
@@ -246,7 +248,8 @@ gbx_module_catalog_new (const GbxModulePaths *paths)
   self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_module_entry_free);
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->broken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_error_free);
+  self->broken =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_error_free);
   self->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   self->aliases = new_claims ();
   self->actions = new_claims ();
@@ -338,7 +341,8 @@ join_paths (const GPtrArray *entries)
     {
       const GbxModuleEntry *entry = g_ptr_array_index (entries, i);
 
-      g_string_append_printf (paths, "%s%s", i == 0 ? "" : " and ", gbx_module_info_get_path (entry->info));
+      g_string_append_printf (paths, "%s%s", i == 0 ? "" : " and ",
+                              gbx_module_info_get_path (entry->info));
     }
   return g_string_free (g_steal_pointer (&paths), FALSE);
 }
@@ -355,12 +359,14 @@ find_nearest (const GbxModuleCatalog *self, const char *word)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autoptr (GString) nearest = g_string_new (NULL);
-  guint most = MAX (2, (guint) strlen (word) / 3);
+  gsize length = strlen (word);
+  guint end =
+      (guint) MIN (length, MAX (3, length / 3 + 1)); /* a word all of other letters is not near */
   guint count = 0;
   GHashTableIter iter;
   gpointer key;
 
-  if (strlen (word) > GBX_WORD_MAX_BYTES)
+  if (length > GBX_WORD_MAX_BYTES)
     return g_strdup ("");
   g_hash_table_iter_init (&iter, self->names);
   while (g_hash_table_iter_next (&iter, &key, NULL))
@@ -371,7 +377,7 @@ find_nearest (const GbxModuleCatalog *self, const char *word)
       g_ptr_array_add (words, key);
   g_ptr_array_sort (words, compare_strings);
 
-  for (guint distance = 0; distance <= most; distance++)
+  for (guint distance = 0; distance < end; distance++)
     for (guint i = 0; i < words->len && count < NEAREST_MAX_COUNT; i++)
       if (gbx_name_get_distance (word, g_ptr_array_index (words, i)) == distance)
         g_string_append_printf (nearest, "%s%s", count++ == 0 ? "" : ", ",
@@ -426,8 +432,8 @@ explain_word (const GbxModuleCatalog *self, const char *word, const char *folded
                           "%s: no such module; %s provides the feature %s", word, names, feature);
     }
   names = find_nearest (self, folded);
-  return g_error_new (GBX_MODULE_ERROR, GBX_MODULE_ERROR_NOT_FOUND, "%s: no such module%s%s",
-                      word, *names == '\0' ? "" : "; nearest: ", names);
+  return g_error_new (GBX_MODULE_ERROR, GBX_MODULE_ERROR_NOT_FOUND, "%s: no such module%s%s", word,
+                      *names == '\0' ? "" : "; nearest: ", names);
 }
 
 /**
@@ -491,7 +497,8 @@ void
 gbx_module_catalog_check (const GbxModuleCatalog *self, GbxProblems *problems)
 {
   for (guint i = 0; i < self->warnings->len; i++)
-    gbx_problems_add (problems, GBX_EXIT_CONFIG, g_error_copy (g_ptr_array_index (self->warnings, i)));
+    gbx_problems_add (problems, GBX_EXIT_CONFIG,
+                      g_error_copy (g_ptr_array_index (self->warnings, i)));
   for (guint i = 0; i < self->entries->len; i++)
     check_aliases (self, g_ptr_array_index (self->entries, i), problems);
 }

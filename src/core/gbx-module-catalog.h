@@ -21,11 +21,11 @@ void gbx_module_catalog_free (GbxModuleCatalog *self);
 const GPtrArray *gbx_module_catalog_get_entries (const GbxModuleCatalog *self);
 const GPtrArray *gbx_module_catalog_get_warnings (const GbxModuleCatalog *self);
 const GbxModuleEntry *gbx_module_catalog_find_name (const GbxModuleCatalog *self, const char *name);
-const GbxModuleEntry *gbx_module_catalog_find_word (const GbxModuleCatalog *self,
-                                                    const char *word,
-                                                    GError **error);
+const GbxModuleEntry *
+gbx_module_catalog_find_word (const GbxModuleCatalog *self, const char *word, GError **error);
 const GPtrArray *gbx_module_catalog_find_action (const GbxModuleCatalog *self, const char *action);
-const GPtrArray *gbx_module_catalog_find_feature (const GbxModuleCatalog *self, const char *feature);
+const GPtrArray *gbx_module_catalog_find_feature (const GbxModuleCatalog *self,
+                                                  const char *feature);
 const char *gbx_module_catalog_get_mask (const GbxModuleCatalog *self, const char *name);
 GError *gbx_module_catalog_explain_absence (const GbxModuleCatalog *self, const char *name);
 void gbx_module_catalog_check (const GbxModuleCatalog *self, GbxProblems *problems);

@@ -18,29 +18,47 @@ static const char *const start_failures[] = { "fatal", "degraded", NULL };
 #define LOAD_BY_ACTIONS (-1)
 
 #define FIELD(name) G_STRUCT_OFFSET (GbxModuleInfo, name)
-#define TEXT(group, key, type, field, required, check, expected) \
-  { (group), (key), (type), FIELD (field), (required), (check), (expected), 0, 0, NULL }
+#define TEXT(group, key, type, field, required, check, expected)                       \
+  {                                                                                    \
+    (group), (key), (type), FIELD (field), (required), (check), (expected), 0, 0, NULL \
+  }
 #define LIST(group, key, field, check, expected) \
   TEXT (group, key, GBX_KEY_LIST, field, FALSE, check, expected)
-#define CHOICE(group, key, field, choices) \
-  { (group), (key), GBX_KEY_CHOICE, FIELD (field), FALSE, NULL, NULL, 0, 0, (choices) }
-#define TIMEOUT(key, field)                                         \
-  { "Start", (key), GBX_KEY_DURATION, FIELD (field), FALSE, NULL,   \
-    "1s … 1h", G_USEC_PER_SEC, 3600 * (guint64) G_USEC_PER_SEC, NULL }
+#define CHOICE(group, key, field, choices)                                            \
+  {                                                                                   \
+    (group), (key), GBX_KEY_CHOICE, FIELD (field), FALSE, NULL, NULL, 0, 0, (choices) \
+  }
+#define TIMEOUT(key, field)                                                                  \
+  {                                                                                          \
+    "Start", (key), GBX_KEY_DURATION, FIELD (field), FALSE, NULL, "1s … 1h", G_USEC_PER_SEC, \
+        3600 * (guint64) G_USEC_PER_SEC, NULL                                                \
+  }
 
 #define MODULE_NAME "a module name ([a-z][a-z0-9_]{0,31})"
 #define FEATURE_NAME "a feature name ([a-z][a-z0-9-]{0,63})"
 #define ANY_NAME "the name of a module or feature"
 #define ONE_LINE "one line of text"
 
-/* Every key of a module's keyfile but those of its settings. glovebox.module(5) has the same rows. */
+/* All keys of a keyfile but those of its settings; glovebox.module(5) has the same rows. */
 static const GbxKeySpec module_keys[] = {
   TEXT ("Module", "Name", GBX_KEY_STRING, name, TRUE, gbx_name_is_module, MODULE_NAME),
   { "Module", "ABI", GBX_KEY_UINT, FIELD (abi), TRUE, NULL, NULL, 0, 0, NULL },
   { "Module", "API", GBX_KEY_UINT, FIELD (api), FALSE, NULL, NULL, 0, 0, NULL },
   CHOICE ("Module", "Kind", kind, kinds),
-  TEXT ("Module", "Library", GBX_KEY_STRING, library, FALSE, gbx_name_is_library, "a file name that ends in .so"),
-  TEXT ("Module", "Description", GBX_KEY_LOCALE, description, TRUE, gbx_name_is_description, "one line of at most 80 characters"),
+  TEXT ("Module",
+        "Library",
+        GBX_KEY_STRING,
+        library,
+        FALSE,
+        gbx_name_is_library,
+        "a file name that ends in .so"),
+  TEXT ("Module",
+        "Description",
+        GBX_KEY_LOCALE,
+        description,
+        TRUE,
+        gbx_name_is_description,
+        "one line of at most 80 characters"),
   TEXT ("Module", "Version", GBX_KEY_STRING, version, TRUE, gbx_name_is_line, ONE_LINE),
   TEXT ("Module", "License", GBX_KEY_STRING, license, TRUE, gbx_name_is_line, ONE_LINE),
   LIST ("Module", "Aliases", aliases, gbx_name_is_alias, "an alias ([A-Za-z][A-Za-z0-9_]{0,63})"),
@@ -57,31 +75,46 @@ static const GbxKeySpec module_keys[] = {
   LIST ("Depends", "After", after, gbx_name_is_module_or_feature, ANY_NAME),
   LIST ("Depends", "Before", before, gbx_name_is_module_or_feature, ANY_NAME),
   LIST ("Depends", "Conflicts", conflicts, gbx_name_is_module_or_feature, ANY_NAME),
-  LIST ("Depends", "Programs", programs, gbx_name_is_program, "the name or absolute path of a program"),
+  LIST ("Depends",
+        "Programs",
+        programs,
+        gbx_name_is_program,
+        "the name or absolute path of a program"),
 
   CHOICE ("Start", "Load", load, loads),
   TIMEOUT ("StartTimeout", start_timeout_usec),
   TIMEOUT ("StopTimeout", stop_timeout_usec),
   CHOICE ("Start", "StartFailure", start_failure, start_failures),
-  TEXT ("Start", "Lane", GBX_KEY_STRING, lane, FALSE, gbx_name_is_module, "a lane's name ([a-z][a-z0-9_]{0,31})"),
+  TEXT ("Start",
+        "Lane",
+        GBX_KEY_STRING,
+        lane,
+        FALSE,
+        gbx_name_is_module,
+        "a lane's name ([a-z][a-z0-9_]{0,31})"),
 
   LIST ("Exec", "Command", command, gbx_name_is_command_word, "a plain word (it has a “%”)"),
 };
 
-static const char *const module_groups[] = { "Module", "Provides", "Depends", "Start", "Exec", NULL };
+static const char *const module_groups[] = {
+  "Module", "Provides", "Depends", "Start", "Exec", NULL
+};
 
 /* The same for the group of one setting; the group's name is put in when it is read. */
 #define SETTING_GROUP "Setting"
 #define SETTING_FIELD(name) G_STRUCT_OFFSET (GbxSettingKeys, name)
 static const GbxKeySpec setting_keys[] = {
-  { NULL, "Type", GBX_KEY_CHOICE, SETTING_FIELD (type), TRUE, NULL, NULL, 0, 0, gbx_setting_type_names },
+  { NULL, "Type", GBX_KEY_CHOICE, SETTING_FIELD (type), TRUE, NULL, NULL, 0, 0,
+    gbx_setting_type_names },
   { NULL, "Default", GBX_KEY_RAW, SETTING_FIELD (default_text), FALSE, NULL, NULL, 0, 0, NULL },
   { NULL, "Min", GBX_KEY_RAW, SETTING_FIELD (min_text), FALSE, NULL, NULL, 0, 0, NULL },
   { NULL, "Max", GBX_KEY_RAW, SETTING_FIELD (max_text), FALSE, NULL, NULL, 0, 0, NULL },
   { NULL, "Choices", GBX_KEY_LIST, SETTING_FIELD (choices), FALSE, NULL, NULL, 0, 0, NULL },
   { NULL, "Pattern", GBX_KEY_STRING, SETTING_FIELD (pattern), FALSE, NULL, NULL, 0, 0, NULL },
-  { NULL, "Env", GBX_KEY_LIST, SETTING_FIELD (env), FALSE, gbx_name_is_variable, "the name of a variable", 0, 0, NULL },
-  { NULL, "Description", GBX_KEY_LOCALE, SETTING_FIELD (description), TRUE, gbx_name_is_line, ONE_LINE, 0, 0, NULL },
+  { NULL, "Env", GBX_KEY_LIST, SETTING_FIELD (env), FALSE, gbx_name_is_variable,
+    "the name of a variable", 0, 0, NULL },
+  { NULL, "Description", GBX_KEY_LOCALE, SETTING_FIELD (description), TRUE, gbx_name_is_line,
+    ONE_LINE, 0, 0, NULL },
 };
 
 static void
@@ -97,15 +130,12 @@ override_free (gpointer data)
 
 /* The text of a setting's value; only lists keep their escapes for later. */
 static char *
-read_setting_text (GKeyFile *keyfile,
-                   const char *group,
-                   const char *key,
-                   GbxSettingType type,
-                   GError **error)
+read_setting_text (
+    GKeyFile *keyfile, const char *group, const char *key, GbxSettingType type, GError **error)
 {
   if (type == GBX_SETTING_TYPE_LIST)
     return g_key_file_get_value (keyfile, group, key, error);
-  return g_key_file_get_string (keyfile, group, key, error);
+  return gbx_keyfile_get_text (keyfile, group, key, FALSE, error);
 }
 
 static gboolean
@@ -121,20 +151,21 @@ read_setting (GbxModuleInfo *self, GKeyFile *keyfile, const char *group, GError 
     return gbx_keyfile_fail (error, self->path, group, NULL,
                              "“%s” is not a setting's name ([a-z][a-z0-9-]{0,47})", name);
   if (self->settings->len >= GBX_KEYFILE_MAX_SETTINGS_COUNT)
-    return gbx_keyfile_fail (error, self->path, group, NULL,
-                             "more than %d settings", GBX_KEYFILE_MAX_SETTINGS_COUNT);
+    return gbx_keyfile_fail (error, self->path, group, NULL, "more than %d settings",
+                             GBX_KEYFILE_MAX_SETTINGS_COUNT);
 
   memcpy (specs, setting_keys, sizeof specs);
   for (gsize i = 0; i < G_N_ELEMENTS (specs); i++)
     specs[i].group = group;
-  if (!gbx_keyfile_read_group (keyfile, self->path, group, specs, G_N_ELEMENTS (specs), &keys, error))
+  if (!gbx_keyfile_read_group (keyfile, self->path, group, specs, G_N_ELEMENTS (specs), &keys,
+                               error))
     return FALSE;
 
   if (keys.default_text != NULL)
     {
       g_free (keys.default_text);
-      keys.default_text = read_setting_text (keyfile, group, "Default",
-                                             (GbxSettingType) keys.type, &local);
+      keys.default_text =
+          read_setting_text (keyfile, group, "Default", (GbxSettingType) keys.type, &local);
       if (keys.default_text == NULL)
         return gbx_keyfile_fail (error, self->path, group, "Default", "%s", local->message);
     }
@@ -157,12 +188,13 @@ read_groups (GbxModuleInfo *self, GKeyFile *keyfile, GError **error)
       return gbx_keyfile_fail (error, self->path, groups[i], NULL, "unknown group");
 
   for (gsize i = 0; module_groups[i] != NULL; i++)
-    if (!gbx_keyfile_read_group (keyfile, self->path, module_groups[i],
-                                 module_keys, G_N_ELEMENTS (module_keys), self, error))
+    if (!gbx_keyfile_read_group (keyfile, self->path, module_groups[i], module_keys,
+                                 G_N_ELEMENTS (module_keys), self, error))
       return FALSE;
 
   for (gsize i = 0; groups[i] != NULL; i++)
-    if (g_str_has_prefix (groups[i], SETTING_PREFIX) && !read_setting (self, keyfile, groups[i], error))
+    if (g_str_has_prefix (groups[i], SETTING_PREFIX) &&
+        !read_setting (self, keyfile, groups[i], error))
       return FALSE;
   return TRUE;
 }
@@ -327,9 +359,11 @@ typedef struct
   char **conflicts;
 } Additions;
 
-#define ADDITION(key, field)                                                                \
-  { "Depends", (key), GBX_KEY_LIST, G_STRUCT_OFFSET (Additions, field), FALSE,              \
-    gbx_name_is_module_or_feature, ANY_NAME, 0, 0, NULL }
+#define ADDITION(key, field)                                                   \
+  {                                                                            \
+    "Depends", (key), GBX_KEY_LIST, G_STRUCT_OFFSET (Additions, field), FALSE, \
+        gbx_name_is_module_or_feature, ANY_NAME, 0, 0, NULL                    \
+  }
 
 static const GbxKeySpec addition_keys[] = {
   ADDITION ("Wants", wants),
@@ -389,10 +423,11 @@ add_dependencies (GbxModuleInfo *self, GKeyFile *keyfile, const char *path, GErr
   gboolean is_read;
 
   if (g_key_file_has_key (keyfile, "Depends", "Requires", NULL))
-    return gbx_keyfile_fail (error, path, "Depends", "Requires", "a drop-in may not change this key");
+    return gbx_keyfile_fail (error, path, "Depends", "Requires",
+                             "a drop-in may not change this key");
 
-  is_read = gbx_keyfile_read_group (keyfile, path, "Depends",
-                                    addition_keys, G_N_ELEMENTS (addition_keys), &additions, error);
+  is_read = gbx_keyfile_read_group (keyfile, path, "Depends", addition_keys,
+                                    G_N_ELEMENTS (addition_keys), &additions, error);
   append_words (&self->wants, additions.wants);
   append_words (&self->after, additions.after);
   append_words (&self->before, additions.before);
@@ -415,7 +450,8 @@ add_overrides (GbxModuleInfo *self, GKeyFile *keyfile, const char *path, GError 
       if (g_str_has_prefix (keys[i], "X-"))
         continue;
       if (setting == NULL)
-        return gbx_keyfile_fail (error, path, "Settings", keys[i], "%s has no such setting", self->name);
+        return gbx_keyfile_fail (error, path, "Settings", keys[i], "%s has no such setting",
+                                 self->name);
       override.text = read_setting_text (keyfile, "Settings", keys[i],
                                          gbx_setting_spec_get_value_type (setting), &local);
       if (override.text == NULL)
@@ -461,10 +497,9 @@ gbx_module_info_new_with_drop_in (const GbxModuleInfo *base,
       }
 
   self = copy (base);
-  if (!gbx_keyfile_read_group (keyfile, path, "Start",
-                               module_keys, G_N_ELEMENTS (module_keys), self, error) ||
-      !add_dependencies (self, keyfile, path, error) ||
-      !add_overrides (self, keyfile, path, error))
+  if (!gbx_keyfile_read_group (keyfile, path, "Start", module_keys, G_N_ELEMENTS (module_keys),
+                               self, error) ||
+      !add_dependencies (self, keyfile, path, error) || !add_overrides (self, keyfile, path, error))
     return NULL;
   return g_steal_pointer (&self);
 }

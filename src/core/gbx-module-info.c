@@ -6,10 +6,10 @@
 #include "gbx-module-info-internal.h"
 
 /* Words as they stand in the keyfile and its drop-ins; perhaps none, never NULL. */
-#define DEFINE_LIST_GETTER(field)                             \
+#define DEFINE_LIST_GETTER(field)                                            \
   const char *const *gbx_module_info_get_##field (const GbxModuleInfo *self) \
-  {                                                           \
-    return (const char *const *) self->field;                 \
+  {                                                                          \
+    return (const char *const *) self->field;                                \
   }
 
 DEFINE_LIST_GETTER (aliases)

@@ -121,8 +121,8 @@ new_need_error (const Resolver *self, Need need, const char *name, const char *w
 }
 
 /*
- * Adds to @into what the modules of @items require, as far as it is clear; whether anything came in.
- * Several rounds end in the same set whatever their order, because the set only grows.
+ * Adds to @into what the modules of @items require, as far as it is clear; whether anything came
+ * in. Several rounds end in the same set whatever their order, because the set only grows.
  */
 static gboolean
 close_once (Resolver *self, const GPtrArray *items, GPtrArray *into, gboolean is_strong)
@@ -187,8 +187,7 @@ add_named (Resolver *self, const char *word)
       is_usage = g_error_matches (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_NOT_FOUND) ||
                  g_error_matches (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_AMBIGUOUS);
       gbx_problems_add (self->problems, is_usage ? GBX_EXIT_USAGE : GBX_EXIT_CONFIG,
-                        g_error_new (error->domain, error->code,
-                                     "%s; " WHY_NAMED, error->message));
+                        g_error_new (error->domain, error->code, "%s; " WHY_NAMED, error->message));
       return;
     }
   if (find_item (self->items, entry) == NULL)
@@ -220,7 +219,8 @@ find_exclusion (const GbxModuleInfo *a, const GbxModuleInfo *b)
     for (gsize j = 0; routes_b[j] != NULL; j++)
       if (gbx_name_routes_overlap (routes_a[i], routes_b[j]))
         return g_strdup_printf ("both serve the route %s",
-                                strlen (routes_a[i]) < strlen (routes_b[j]) ? routes_b[j] : routes_a[i]);
+                                strlen (routes_a[i]) < strlen (routes_b[j]) ? routes_b[j]
+                                                                            : routes_a[i]);
   return NULL;
 }
 
@@ -231,11 +231,10 @@ new_conflict_error (const GbxModulePlanItem *a, const GbxModulePlanItem *b)
 
   if (exclusion == NULL)
     return NULL;
-  return g_error_new (GBX_MODULE_ERROR, GBX_MODULE_ERROR_CONFLICT, "%s and %s %s; %s is %s; %s is %s",
-                      gbx_module_entry_get_name (a->entry), gbx_module_entry_get_name (b->entry),
-                      exclusion,
-                      gbx_module_entry_get_name (a->entry), a->why,
-                      gbx_module_entry_get_name (b->entry), b->why);
+  return g_error_new (
+      GBX_MODULE_ERROR, GBX_MODULE_ERROR_CONFLICT, "%s and %s %s; %s is %s; %s is %s",
+      gbx_module_entry_get_name (a->entry), gbx_module_entry_get_name (b->entry), exclusion,
+      gbx_module_entry_get_name (a->entry), a->why, gbx_module_entry_get_name (b->entry), b->why);
 }
 
 static void
@@ -262,9 +261,9 @@ find_trial_conflict (const Resolver *self)
 
       for (guint j = 0; j < self->items->len + i; j++)
         {
-          GError *error = new_conflict_error (item, j < self->items->len
-                                                        ? g_ptr_array_index (self->items, j)
-                                                        : g_ptr_array_index (self->trial, j - self->items->len));
+          GError *error = new_conflict_error (
+              item, j < self->items->len ? g_ptr_array_index (self->items, j)
+                                         : g_ptr_array_index (self->trial, j - self->items->len));
 
           if (error != NULL)
             return error;

@@ -18,8 +18,7 @@ struct _GbxSettingSpec
   GbxSettingValue *default_value; /* NULL: a secret without one */
 };
 
-static gboolean
-fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
 fail (GError **error, const char *format, ...)
@@ -112,10 +111,11 @@ check_keys_fit_type (const GbxSettingSpec *self, const GbxSettingKeys *keys, GEr
   const char *type_name = gbx_setting_type_names[self->type];
   gboolean has_words = self->type == GBX_SETTING_TYPE_ENUM || self->type == GBX_SETTING_TYPE_LIST;
   gboolean has_text = self->type == GBX_SETTING_TYPE_STRING ||
-                      self->type == GBX_SETTING_TYPE_PATH ||
-                      self->type == GBX_SETTING_TYPE_LIST || self->type == GBX_SETTING_TYPE_SECRET;
+                      self->type == GBX_SETTING_TYPE_PATH || self->type == GBX_SETTING_TYPE_LIST ||
+                      self->type == GBX_SETTING_TYPE_SECRET;
 
-  if ((keys->min_text != NULL || keys->max_text != NULL) && !gbx_setting_type_is_number (self->type))
+  if ((keys->min_text != NULL || keys->max_text != NULL) &&
+      !gbx_setting_type_is_number (self->type))
     return fail (error, "Min and Max do not go with Type=%s", type_name);
   if (keys->choices != NULL && !has_words)
     return fail (error, "Choices does not go with Type=%s", type_name);

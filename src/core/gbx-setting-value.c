@@ -17,7 +17,17 @@ struct _GbxSettingValue
 };
 
 const char *const gbx_setting_type_names[] = {
-  "bool", "int", "uint", "size", "duration", "string", "path", "enum", "list", "secret", NULL,
+  "bool",
+  "int",
+  "uint",
+  "size",
+  "duration",
+  "string",
+  "path",
+  "enum",
+  "list",
+  "secret",
+  NULL,
 };
 
 static gboolean

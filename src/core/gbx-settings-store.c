@@ -88,15 +88,16 @@ gbx_settings_store_add_assignment (GbxSettingsStore *self, const char *assignmen
   if (setting == NULL || !gbx_name_is_module (module) || !gbx_name_is_setting (setting))
     {
       /* Not the whole of it: what follows the “=” may be a secret. */
-      g_autofree char *head = equals == NULL ? g_strdup (assignment)
-                                             : g_strndup (assignment, (gsize) (equals - assignment));
+      g_autofree char *head = equals == NULL
+                                  ? g_strdup (assignment)
+                                  : g_strndup (assignment, (gsize) (equals - assignment));
 
       g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_SETTING,
                    "--set %s: not of the form NAME.SETTING=VALUE", head);
       return FALSE;
     }
-  g_hash_table_replace (self->assignments,
-                        g_strconcat (module, ".", setting, NULL), g_strdup (equals + 1));
+  g_hash_table_replace (self->assignments, g_strconcat (module, ".", setting, NULL),
+                        g_strdup (equals + 1));
   return TRUE;
 }
 
@@ -106,8 +107,8 @@ gbx_settings_store_check_assignments (const GbxSettingsStore *self,
                                       const GbxModuleCatalog *catalog,
                                       GError **error)
 {
-  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (self->assignments),
-                                        (GCompareFunc) strcmp);
+  g_autoptr (GList) keys =
+      g_list_sort (g_hash_table_get_keys (self->assignments), (GCompareFunc) strcmp);
 
   for (GList *l = keys; l != NULL; l = l->next)
     {
@@ -133,8 +134,8 @@ prefix_layer (GError **error,
               const GbxSettingSpec *setting,
               const char *origin)
 {
-  g_prefix_error (error, "%s.%s, from %s: ",
-                  gbx_module_info_get_name (info), gbx_setting_spec_get_name (setting), origin);
+  g_prefix_error (error, "%s.%s, from %s: ", gbx_module_info_get_name (info),
+                  gbx_setting_spec_get_name (setting), origin);
   return FALSE;
 }
 
@@ -170,8 +171,8 @@ lay_over_environment (const GbxSettingsStore *self,
                       const GbxSettingSpec *setting,
                       GError **error)
 {
-  g_autofree char *systematic = gbx_name_to_variable (gbx_module_info_get_name (info),
-                                                      gbx_setting_spec_get_name (setting));
+  g_autofree char *systematic =
+      gbx_name_to_variable (gbx_module_info_get_name (info), gbx_setting_spec_get_name (setting));
   const char *const *historic = gbx_setting_spec_get_env (setting);
   const char *name = systematic;
   const char *text = g_environ_getenv (self->environment, systematic);
@@ -232,7 +233,8 @@ read_secret (const char *text, GError **error)
   if (!g_str_has_prefix (text, SECRET_FILE_PREFIX))
     return g_strdup (text);
 
-  bytes = gbx_small_file_read (text + strlen (SECRET_FILE_PREFIX), GBX_SECRET_FILE_MAX_BYTES, &local);
+  bytes =
+      gbx_small_file_read (text + strlen (SECRET_FILE_PREFIX), GBX_SECRET_FILE_MAX_BYTES, &local);
   if (bytes == NULL)
     {
       g_set_error_literal (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_SETTING, local->message);
@@ -329,6 +331,7 @@ gbx_settings_store_describe (const GbxSettingsStore *self,
   if (!find_effective (self, info, setting, &effective, error))
     return FALSE;
   *out_value = effective.value == NULL ? g_strdup ("") : gbx_setting_value_format (effective.value);
-  *out_origin = effective.origin == NULL ? g_strdup ("not set") : g_steal_pointer (&effective.origin);
+  *out_origin =
+      effective.origin == NULL ? g_strdup ("not set") : g_steal_pointer (&effective.origin);
   return TRUE;
 }

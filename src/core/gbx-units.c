@@ -44,7 +44,8 @@ fail (const char *text, const char *expected, GError **error)
       g_free (quoted);
       quoted = g_strconcat (head, "…", NULL);
     }
-  g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_SETTING, "“%s” is not %s", quoted, expected);
+  g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_SETTING, "“%s” is not %s", quoted,
+               expected);
   return FALSE;
 }
 
@@ -79,7 +80,8 @@ gbx_units_parse_uint (const char *text, guint64 *out_value, GError **error)
 
 /* Reads digits and one suffix of @units; the product stays below @max. */
 static gboolean
-parse_with_unit (const char *text, const Unit *units, gsize n_units, guint64 max, guint64 *out_value)
+parse_with_unit (
+    const char *text, const Unit *units, gsize n_units, guint64 max, guint64 *out_value)
 {
   gsize n_digits = strspn (text, "0123456789");
   g_autofree char *digits = g_strndup (text, n_digits);
@@ -125,7 +127,8 @@ add_word (GPtrArray *words, GString *word, const char *text, GError **error)
   if (word->len == 0)
     return fail (text, "a list: it has an empty word", error);
   if (words->len >= GBX_KEYFILE_MAX_LIST_COUNT)
-    return fail (text, "a list of at most " G_STRINGIFY (GBX_KEYFILE_MAX_LIST_COUNT) " words", error);
+    return fail (text, "a list of at most " G_STRINGIFY (GBX_KEYFILE_MAX_LIST_COUNT) " words",
+                 error);
 
   g_ptr_array_add (words, g_strdup (word->str));
   g_string_truncate (word, 0);
