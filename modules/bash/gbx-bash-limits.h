@@ -30,5 +30,11 @@
 /* Answers to terminal queries that nobody has taken yet. */
 #define GBX_BASH_REPLY_MAX_BYTES 4096
 
+/* --- one command's text --- */
+/* How deep its constructs may nest to be taken apart; beyond, it counts as one command. */
+#define GBX_BASH_SPLIT_MAX_DEPTH_COUNT 200
+/* Here-documents that may wait for their bodies at once. */
+#define GBX_BASH_SPLIT_MAX_HEREDOCS_COUNT 64
+
 /* --- reports --- */
 #define GBX_BASH_CONTENT_MAX_CHARS_COUNT 30000
