@@ -31,6 +31,7 @@ struct _GbxBashScreen
   guint bottom;
   gboolean is_inserting;
   gboolean is_wrapping;
+  gboolean has_application_keys;
   guint8 has_tab[GBX_BASH_SCREEN_COLUMNS_COUNT];
   guint8 last_byte; /* the ASCII character just written, which a sequence may repeat; or 0 */
 

@@ -243,6 +243,9 @@ set_private_mode (GbxBashScreen *self, guint mode, gboolean is_on)
 {
   switch (mode)
     {
+    case 1:
+      self->has_application_keys = is_on;
+      break;
     case 6:
       self->cursor.is_origin = is_on;
       move_to_column (self, 0);

@@ -66,6 +66,7 @@ gbx_bash_screen_reset_modes (GbxBashScreen *self)
   self->bottom = GBX_BASH_SCREEN_ROWS_COUNT - 1;
   self->is_inserting = FALSE;
   self->is_wrapping = TRUE;
+  self->has_application_keys = FALSE;
   self->last_byte = 0;
   self->partial_count = 0;
   gbx_bash_screen_set_default_tabs (self);
@@ -251,6 +252,21 @@ gbx_bash_screen_is_last_line_open (GbxBashScreen *self)
       end--;
     }
   return get_cursor_line (self) < end;
+}
+
+/**
+ * gbx_bash_screen_has_application_keys:
+ * @self: a terminal
+ *
+ * Returns: whether a program asked for the other form of arrow keys; see
+ *   gbx_bash_key_to_application()
+ *
+ * Since: 1.0
+ */
+gboolean
+gbx_bash_screen_has_application_keys (GbxBashScreen *self)
+{
+  return self->has_application_keys;
 }
 
 void

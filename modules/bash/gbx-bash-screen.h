@@ -27,6 +27,7 @@ void gbx_bash_screen_clear (GbxBashScreen *self);
 char *gbx_bash_screen_get_text (GbxBashScreen *self, guint *out_truncated_count);
 guint64 gbx_bash_screen_get_generation (GbxBashScreen *self);
 gboolean gbx_bash_screen_is_last_line_open (GbxBashScreen *self);
+gboolean gbx_bash_screen_has_application_keys (GbxBashScreen *self);
 GBytes *gbx_bash_screen_take_reply (GbxBashScreen *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxBashScreen, gbx_bash_screen_free)

@@ -374,6 +374,18 @@ test_reply_limit (void)
 }
 
 static void
+test_application_keys (void)
+{
+  g_autoptr (GbxBashScreen) screen = gbx_bash_screen_new ();
+
+  g_assert_false (gbx_bash_screen_has_application_keys (screen));
+  feed (screen, "\033[?1h\033=");
+  g_assert_true (gbx_bash_screen_has_application_keys (screen));
+  feed (screen, "\033[?1l");
+  g_assert_false (gbx_bash_screen_has_application_keys (screen));
+}
+
+static void
 test_giant_string (void)
 {
   g_autoptr (GbxBashScreen) screen = gbx_bash_screen_new ();
@@ -449,6 +461,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/bash/screen/last-line-open", test_last_line_open);
   g_test_add_func ("/bash/screen/replies", test_replies);
   g_test_add_func ("/bash/screen/reply-limit", test_reply_limit);
+  g_test_add_func ("/bash/screen/application-keys", test_application_keys);
   g_test_add_func ("/bash/screen/giant-string", test_giant_string);
   g_test_add_func ("/bash/screen/mark-limits", test_mark_limits);
   g_test_add_func ("/bash/screen/history-keeps-regions", test_history_keeps_regions);
