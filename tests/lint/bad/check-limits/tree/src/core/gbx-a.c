@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+int a = GBX_GOOD_MAX_BYTES + GBX_UNTESTED_MAX_USEC + GBX_UNITLESS_MAX;
+/* GBX_UNUSED_MAX_COUNT */
