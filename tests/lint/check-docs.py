@@ -18,11 +18,16 @@ NAMED_TYPE = re.compile(r"^\}\s*(\w+)\s*;", re.MULTILINE)
 MACRO = re.compile(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.MULTILINE)
 FUNCTION_MACRO = re.compile(r"^#define (GBX_[A-Z_]+)\(", re.MULTILINE)
 CAST_MACRO = re.compile(r"GBX_(IS_)?(EXCHANGE|HOST)$")
-# The core's table of keys; the manual page and check-keyfiles have the same rows.
-KEY_TABLE = "src/core/gbx-module-info-read.c"
-KEY_ROW = re.compile(r'(?:"(?:Module|Provides|Depends|Start|Exec)"|NULL|TIMEOUT \(), *"(\w+)"'
-                     r'|TIMEOUT \("(\w+)"')
-KEY_PAGE = "data/man/glovebox.module.5.rst"
+# Tables of keys in the core -> the manual pages that must have the same rows.
+MODULE_KEY = re.compile(r'(?:"(?:Module|Provides|Depends|Start|Exec)"|NULL), *"(\w+)"'
+                        r'|TIMEOUT \("(\w+)"')
+KEY_TABLES = (
+    ("src/core/gbx-module-info-read.c", MODULE_KEY, "data/man/glovebox.module.5.rst"),
+    ("src/core/gbx-config.c", re.compile(r'\bSERVER \("([\w-]+)"()'),
+     "data/man/glovebox.conf.5.rst"),
+    ("src/daemon/gbx-option-table.c", re.compile(r'\{ "(--[\w-]+)"()'),
+     "data/man/gloveboxd.1.rst"),
+)
 
 
 def doc_comments(root):
@@ -75,16 +80,16 @@ def check_settings(report, root):
 
 
 def check_keys(report, root):
-    if not os.path.exists(os.path.join(root, KEY_TABLE)):
-        return
-    page = ""
-    if os.path.exists(os.path.join(root, KEY_PAGE)):
-        page = read(root, KEY_PAGE)
-    text = read(root, KEY_TABLE)
-    for match in KEY_ROW.finditer(text):
-        key = match.group(1) or match.group(2)
-        if f"``{key}=``" not in page:
-            report.complain(KEY_PAGE, 0, f"{key}= is not described")
+    for table, row, page in KEY_TABLES:
+        if not os.path.exists(os.path.join(root, table)):
+            continue
+        text = ""
+        if os.path.exists(os.path.join(root, page)):
+            text = read(root, page)
+        for match in row.finditer(read(root, table)):
+            key = match.group(1) or match.group(2)
+            if f"``{key}=``" not in text and not re.search(rf"^.*{key}\b.*\n  \S", text, re.M):
+                report.complain(page, 0, f"{key} is not described")
 
 
 def check_pages(report, root):
