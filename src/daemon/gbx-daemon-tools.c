@@ -32,7 +32,8 @@ print_report (const GbxOptions *options)
       text = gbx_module_report_list_json (modules->catalog);
       break;
     case GBX_COMMAND_DESCRIBE:
-      text = gbx_module_report_describe (modules->catalog, modules->store, options->describe, &status);
+      text = gbx_module_report_describe (modules->catalog, modules->store, options->describe,
+                                         &status);
       break;
     case GBX_COMMAND_CHECK:
     default:

@@ -169,7 +169,8 @@ get_start_status (Daemon *self, const GError *error)
 {
   int status = gbx_problems_get_exit_status (gbx_module_manager_get_problems (self->manager));
 
-  if (status == GBX_EXIT_UNAVAILABLE || g_error_matches (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_SETTING))
+  if (status == GBX_EXIT_UNAVAILABLE ||
+      g_error_matches (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_SETTING))
     return GBX_EXIT_START;
   return status != 0 ? status : GBX_EXIT_START;
 }

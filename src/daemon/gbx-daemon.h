@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* How the program ends where the action protocol says so; GBX_EXIT_* of the module system beside. */
+/* How the program ends where the action protocol says so; the module system has more of them. */
 #define GBX_EXIT_UNKNOWN_PLUGIN 1
 #define GBX_EXIT_PORT 1
 #define GBX_EXIT_START 3

@@ -18,13 +18,16 @@ pass_on (char **argv, gboolean is_optional)
   g_autoptr (GbxConfig) config = gbx_config_load (gbx_config_get_default_dir (), NULL, NULL);
   g_autofree char *program = NULL;
 
-  program = gbx_dropin_find_program (argv[0], config ? gbx_config_get_fallback_program (config) : NULL);
+  program = gbx_dropin_find_program (
+      argv[0], config != NULL ? gbx_config_get_fallback_program (config) : NULL);
   if (program == NULL && is_optional)
     return 0;
   if (program == NULL)
     {
-      fprintf (stderr, _ ("%s: this is gloveboxd, in the place of another program that it cannot find: "
-                          "put that program beside it as “%s.real”, or name it as fallback-program in glovebox.conf\n"),
+      fprintf (stderr,
+               _ ("%s: this is gloveboxd, in the place of another program that it cannot find: put "
+                  "that program beside it as “%s.real”, or name it as fallback-program in "
+                  "glovebox.conf\n"),
                argv[0], argv[0]);
       return 127;
     }

@@ -3,6 +3,14 @@
 
 #include "gbx-error.h"
 
+/**
+ * GbxHost:
+ *
+ * What the host offers one module: its settings, its sandbox, and the way to other modules. The
+ * module is given it in create() and keeps a reference.
+ *
+ * Since: 1.0
+ */
 struct _GbxHost
 {
   GObject parent_instance;

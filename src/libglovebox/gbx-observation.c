@@ -3,6 +3,13 @@
 
 #include "gbx-error.h"
 
+/**
+ * GbxObservation:
+ *
+ * The result of one action: a kind, text for the agent, and the extras that the kind defines.
+ *
+ * Since: 1.0
+ */
 struct _GbxObservation
 {
   GObject parent_instance;

@@ -27,6 +27,14 @@ typedef struct
   int groups_count;
 } Identity;
 
+/**
+ * GbxProcess:
+ *
+ * A child process that is fed, read and waited for: in a process group of its own, with limits on
+ * what it may write.
+ *
+ * Since: 1.0
+ */
 struct _GbxProcess
 {
   GObject parent_instance;

@@ -54,6 +54,13 @@ gbx_provider_destroy_finish (GbxProvider *self, GAsyncResult *result, GError **e
   return GBX_PROVIDER_GET_IFACE (self)->destroy_finish (self, result, error);
 }
 
+/**
+ * GbxSandbox:
+ *
+ * One sandbox at one provider, by the name that the provider gave it.
+ *
+ * Since: 1.0
+ */
 struct _GbxSandbox
 {
   GObject parent_instance;

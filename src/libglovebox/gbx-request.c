@@ -4,6 +4,13 @@
 
 #include "gbx-limits.h"
 
+/**
+ * GbxRequest:
+ *
+ * One action on its way: what to do, until when, and whether to stop.
+ *
+ * Since: 1.0
+ */
 struct _GbxRequest
 {
   GObject parent_instance;
