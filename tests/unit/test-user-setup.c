@@ -438,6 +438,10 @@ test_give_deep (Fixture *f, gconstpointer data)
     g_string_append (path, "/d");
   g_assert_cmpint (g_mkdir_with_parents (path->str, 0755), ==, 0);
   g_assert_cmpuint (gbx_owner_give (f->working_dir, getuid (), getgid ()), ==, 1);
+
+  /* Deeper than the fixture cleans up. */
+  for (; path->len > strlen (f->working_dir); g_string_truncate (path, path->len - strlen ("/d")))
+    g_assert_cmpint (g_rmdir (path->str), ==, 0);
 }
 
 static void
