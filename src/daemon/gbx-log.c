@@ -218,8 +218,8 @@ write_record (GbxLog *self, const GbxLogRecord *record, gboolean also_to_stream)
  * @fields_count: how many fields
  * @data: (type GbxLog): a log
  *
- * Writes one record; a GLogWriterFunc. What answered a request (GLOVEBOX_REQUEST_LINE and
- * GLOVEBOX_STATUS) is a line of the JSON log alone. Waits at most %GBX_LOG_STALL_USEC for a stream
+ * Writes one record; a GLogWriterFunc. A record of an answered request (GLOVEBOX_REQUEST_LINE and
+ * GLOVEBOX_STATUS) is for the JSON log alone, unless it is of the level debug. Waits at most %GBX_LOG_STALL_USEC for a stream
  * that nobody reads. Any thread.
  *
  * Returns: always %G_LOG_WRITER_HANDLED
@@ -239,7 +239,9 @@ gbx_log_write (GLogLevelFlags level,
                                  fields_count,
                                  (const char *const *) self->secrets,
                                  g_get_real_time ());
-  if (record != NULL && (self->json || !gbx_log_record_is_access (record)))
+  /* Each request is a line for programs, and one for people who look for a fault. */
+  if (record != NULL && (self->json || (level & G_LOG_LEVEL_DEBUG) != 0 ||
+                         !gbx_log_record_is_access (record)))
     {
       gboolean done = self->journal && write_journal (self, level, fields, fields_count);
 

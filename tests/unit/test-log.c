@@ -225,7 +225,7 @@ test_json (Fixture *f, gconstpointer data)
 }
 
 static void
-say_access (Fixture *f)
+say_access (Fixture *f, GLogLevelFlags level)
 {
   const GLogField fields[] = {
     { "MESSAGE", "answered", -1 },
@@ -235,7 +235,7 @@ say_access (Fixture *f)
     { "GLOVEBOX_STATUS", "200", -1 },
   };
 
-  gbx_log_write (G_LOG_LEVEL_INFO, fields, G_N_ELEMENTS (fields), f->log);
+  gbx_log_write (level, fields, G_N_ELEMENTS (fields), f->log);
 }
 
 static void
@@ -246,7 +246,7 @@ test_access_json (Fixture *f, gconstpointer data)
   JsonObject *object;
 
   open_log (f, G_LOG_LEVEL_INFO, TRUE, FALSE);
-  say_access (f);
+  say_access (f, G_LOG_LEVEL_INFO);
   output = drain (f->output[0]);
   node = json_from_string (output, NULL);
   object = json_node_get_object (node);
@@ -265,11 +265,15 @@ static void
 test_access_human (Fixture *f, gconstpointer data)
 {
   g_autofree char *error = NULL;
+  g_autofree char *debug = NULL;
 
   open_log (f, G_LOG_LEVEL_DEBUG, FALSE, FALSE);
-  say_access (f);
+  say_access (f, G_LOG_LEVEL_INFO);
   error = drain (f->error[0]);
   g_assert_cmpstr (error, ==, "");
+  say_access (f, G_LOG_LEVEL_DEBUG);
+  debug = drain (f->error[0]);
+  assert_matches (debug, "DEBUG: answered\\n$");
 }
 
 static void

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Shell scripts of the tree: their syntax, and what shellcheck finds where it is installed.
+set -eu
+
+cd "$(dirname "$0")/../.."
+for shell in dash sh; do
+  if command -v "$shell" >/dev/null; then
+    "$shell" -n bootstrap
+  fi
+done
+bash -n .ci/run
+for file in data/completions/*.bash; do
+  bash -n "$file"
+done
+
+if ! command -v shellcheck >/dev/null; then
+  echo 'skipped: shellcheck is not installed'
+  exit 77
+fi
+shellcheck bootstrap .ci/run tests/lint/*.sh
+shellcheck --shell=bash data/completions/*.bash
