@@ -200,8 +200,7 @@ write_file (GbxLog *self, const GbxLogRecord *record)
 static void
 write_record (GbxLog *self, const GbxLogRecord *record, gboolean also_to_stream)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
+  g_mutex_lock (&self->mutex);
   if (also_to_stream)
     {
       write_loss (self, record->time_usec);
@@ -209,6 +208,7 @@ write_record (GbxLog *self, const GbxLogRecord *record, gboolean also_to_stream)
     }
   if (self->file != NULL)
     write_file (self, record);
+  g_mutex_unlock (&self->mutex);
 }
 
 /**
