@@ -138,8 +138,9 @@ repeat_span (GbxFuzzRandom *random, GByteArray *data)
 {
   guint8 span[MAX_SPAN_BYTES];
   gsize at = gbx_fuzz_random_below (random, data->len);
-  gsize count = MIN (1 + gbx_fuzz_random_below (random, MAX_SPAN_BYTES), data->len - at);
+  gsize wanted = 1 + gbx_fuzz_random_below (random, MAX_SPAN_BYTES);
   gsize times = 1 + gbx_fuzz_random_below (random, 8);
+  gsize count = MIN (wanted, data->len - at);
 
   if (data->len == 0)
     return;
