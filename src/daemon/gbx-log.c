@@ -219,8 +219,8 @@ write_record (GbxLog *self, const GbxLogRecord *record, gboolean also_to_stream)
  * @data: (type GbxLog): a log
  *
  * Writes one record; a GLogWriterFunc. A record of an answered request (GLOVEBOX_REQUEST_LINE and
- * GLOVEBOX_STATUS) is for the JSON log alone, unless it is of the level debug. Waits at most %GBX_LOG_STALL_USEC for a stream
- * that nobody reads. Any thread.
+ * GLOVEBOX_STATUS) is for the JSON log alone, unless it is of the level debug. Waits at most
+ * %GBX_LOG_STALL_USEC for a stream that nobody reads. Any thread.
  *
  * Returns: always %G_LOG_WRITER_HANDLED
  */

@@ -40,8 +40,8 @@ test_all_set (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GbxEnvironment) environment = read_lines (
       "SESSION_API_KEY=k|USER=me|RUNTIME_USERNAME=x|SU_TO_USER=no|SANDBOX_GROUP_ID=100|"
-      "INIT_PLUGIN_TIMEOUT= 5 |RUNTIME_MEMORY_MONITOR=YES|RUNTIME_MAX_MEMORY_GB=8|LOG_LEVEL=warning|"
-      "LOG_JSON=True|LOG_JSON_LEVEL_KEY=severity|LOG_TO_FILE=1",
+      "INIT_PLUGIN_TIMEOUT= 5 |RUNTIME_MEMORY_MONITOR=YES|RUNTIME_MAX_MEMORY_GB=8|"
+      "LOG_LEVEL=warning|LOG_JSON=True|LOG_JSON_LEVEL_KEY=severity|LOG_TO_FILE=1",
       &error);
 
   g_assert_no_error (error);

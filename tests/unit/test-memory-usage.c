@@ -4,13 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gbx-limits.h"
 #include "gbx-memory-monitor.h"
 #include "gbx-memory-usage.h"
 #include "gbx-test.h"
 
 /* As /proc/PID/stat looks, with the fields that count. */
 #define STAT(pid, name, parent, pages) \
-  pid " (" name ") S " parent " 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 99 1234 " pages " 18446744073709551615 1 1\n"
+  pid " (" name ") S " parent " 1 1 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 99 1234 " pages " 1 1 1\n"
 
 static void
 test_parse (void)
@@ -82,6 +83,28 @@ test_real (void)
   g_assert_cmpuint (count, >=, 1);
 }
 
+static void
+test_many_processes (void)
+{
+  g_autoptr (GbxTest) test = gbx_test_new ();
+  g_autofree char *proc = gbx_test_build_path (test, "proc");
+  guint64 pages;
+  guint count;
+
+  for (guint i = 0; i < GBX_MEMORY_MONITOR_MAX_PROCESSES_COUNT + 5; i++)
+    {
+      g_autofree char *pid = g_strdup_printf ("%u", i + 2);
+      g_autofree char *text =
+          g_strdup_printf ("%u (x) S 1 1 1 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 99 1234 1 1\n", i + 2);
+
+      add_process (test, pid, text);
+    }
+  add_process (test, "1", STAT ("1", "parent of all", "0", "1"));
+  /* Which are left out, the parent among them or not, is up to the file system. */
+  if (gbx_memory_usage_read_tree (proc, 1, &pages, &count))
+    g_assert_cmpuint (count, ==, GBX_MEMORY_MONITOR_MAX_PROCESSES_COUNT);
+}
+
 /* --- the monitor: its lines are read in a process of their own --- */
 
 static GLogWriterOutput
@@ -108,9 +131,15 @@ test_monitor (void)
     {
       g_autoptr (GbxMemoryMonitor) monitor = NULL;
 
+      gint64 start_usec = g_get_monotonic_time ();
+
       g_log_set_writer_func (print_message, &lines_count, NULL);
       monitor = gbx_memory_monitor_new (NULL);
       gbx_test_run_until (lines_count >= 2);
+      /* The loop's clock is a little older than the test's. */
+      g_assert_cmpint (g_get_monotonic_time () - start_usec,
+                       >=,
+                       2 * GBX_MEMORY_MONITOR_INTERVAL_USEC - 5000);
       return;
     }
   g_test_trap_subprocess (NULL, 0, 0);
@@ -127,6 +156,7 @@ main (int argc, char **argv)
   g_test_add_func ("/memory-usage/parse-refused", test_parse_refused);
   g_test_add_func ("/memory-usage/tree", test_tree);
   g_test_add_func ("/memory-usage/real", test_real);
+  g_test_add_func ("/memory-usage/many-processes", test_many_processes);
   g_test_add_func ("/memory-usage/monitor", test_monitor);
 
   return g_test_run ();
