@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "gbx-host-private.h"
+#include "gbx-module-info.h"
+#include "gbx-settings-store.h"
 
 /* How deep the folder of a test is taken away again. */
 #define DIR_MAX_DEPTH_COUNT 300
@@ -282,6 +284,49 @@ gbx_test_store_result (GObject *source, GAsyncResult *result, gpointer user_data
 
   g_assert_null (*store);
   *store = g_object_ref (result);
+}
+
+/**
+ * gbx_test_load_settings:
+ * @keyfile: path of a module's keyfile; its name is the module's, with `.module` appended
+ * @assignments: (nullable) (array zero-terminated=1): values other than the defaults, each as
+ *   `SETTING=VALUE`
+ *
+ * Reads a module's settings as the host does, and fails the test if the host would refuse them.
+ *
+ * Returns: (transfer full): settings to give to gbx_test_new_host()
+ *
+ * Since: 1.0
+ */
+GbxSettings *
+gbx_test_load_settings (const char *keyfile, const char *const *assignments)
+{
+  g_autoptr (GbxSettingsStore) store = gbx_settings_store_new (NULL);
+  g_autoptr (GbxModuleInfo) info = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  GbxSettings *settings;
+  char *text = NULL;
+  gsize size = 0;
+
+  g_file_get_contents (keyfile, &text, &size, &error);
+  g_assert_no_error (error);
+  bytes = g_bytes_new_take (text, size);
+  info = gbx_module_info_new_from_bytes (keyfile, bytes, &error);
+  g_assert_no_error (error);
+
+  for (gsize i = 0; assignments != NULL && assignments[i] != NULL; i++)
+    {
+      g_autofree char *whole = g_strconcat (gbx_module_info_get_name (info), ".", assignments[i],
+                                            NULL);
+
+      gbx_settings_store_add_assignment (store, whole, &error);
+      g_assert_no_error (error);
+    }
+  settings = gbx_settings_store_build (store, info, &error);
+  g_assert_no_error (error);
+
+  return settings;
 }
 
 /**

@@ -50,6 +50,8 @@ GBX_EXPORT void gbx_test_expect_finalized (GbxTest *self, gpointer object);
 GBX_EXPORT void gbx_test_settle (void);
 GBX_EXPORT void gbx_test_store_result (GObject *source, GAsyncResult *result, gpointer user_data);
 
+GBX_EXPORT GbxSettings *gbx_test_load_settings (const char *keyfile,
+                                                const char *const *assignments);
 GBX_EXPORT GbxHost *gbx_test_new_host (GbxTest *self, const char *module, GbxSettings *settings);
 GBX_EXPORT GbxRequest *gbx_test_new_request (const char *action, const char *args);
 GBX_EXPORT GbxObservation *gbx_test_run_action (GbxAction *action,

@@ -99,6 +99,25 @@ test_host (void)
 }
 
 static void
+test_settings (void)
+{
+  static const char *const assignments[] = { "lines=7", NULL };
+  g_autoptr (GbxTest) test = gbx_test_new ();
+  g_autofree char *path = gbx_test_write_file (test,
+                                               "hello.module",
+                                               "[Module]\nName=hello\nABI=1\nVersion=1\n"
+                                               "Description=Greets\nLicense=MIT\n"
+                                               "[Setting lines]\nType=int\nDefault=1\nMax=9\n"
+                                               "Description=Lines\n"
+                                               "[Setting pause]\nType=duration\nDefault=2s\n"
+                                               "Description=Pause\n");
+  g_autoptr (GbxSettings) settings = gbx_test_load_settings (path, assignments);
+
+  g_assert_cmpint (gbx_settings_get_int (settings, "lines"), ==, 7);
+  g_assert_cmpint (gbx_settings_get_duration_usec (settings, "pause"), ==, 2 * G_USEC_PER_SEC);
+}
+
+static void
 test_request (void)
 {
   g_autoptr (GbxTest) test = gbx_test_new ();
@@ -121,6 +140,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/gbx-test/left-over", test_left_over);
   g_test_add_func ("/gbx-test/watchdog", test_watchdog);
   g_test_add_func ("/gbx-test/host", test_host);
+  g_test_add_func ("/gbx-test/settings", test_settings);
   g_test_add_func ("/gbx-test/request", test_request);
 
   return g_test_run ();

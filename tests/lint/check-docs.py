@@ -19,7 +19,7 @@ MACRO = re.compile(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.MULTILINE)
 FUNCTION_MACRO = re.compile(r"^#define (GBX_[A-Z_]+)\(", re.MULTILINE)
 CAST_MACRO = re.compile(r"GBX_(IS_)?(EXCHANGE|HOST)$")
 # Tables of keys in the core -> the manual pages that must have the same rows.
-MODULE_KEY = re.compile(r'(?:"(?:Module|Provides|Depends|Start|Exec)"|NULL), *"(\w+)"'
+MODULE_KEY = re.compile(r'(?:"(?:Module|Provides|Depends|Start|Exec)"|NULL), *"(\w+)"(?=, *[a-zG])'
                         r'|TIMEOUT \("(\w+)"')
 KEY_TABLES = (
     ("src/core/gbx-module-info-read.c", MODULE_KEY, "data/man/glovebox.module.5.rst"),
