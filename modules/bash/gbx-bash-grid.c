@@ -16,8 +16,9 @@ struct _GbxBashGrid
   guint first;
   guint history_count;
   guint history_max_count;
-  guint used_count;                                     /* screen rows from this one on are NULL */
-  guint lead_count;                                     /* rows of the prompt before the output that the history still counts */
+  guint used_count; /* screen rows from this one on are NULL */
+  /* rows of the prompt before the output that the history still counts */
+  guint lead_count;
   guint dropped_count;                                  /* how often the full history lost rows */
   GbxBashRow *pool[GBX_BASH_SCREEN_HISTORY_DROP_COUNT]; /* empty rows for use again */
   guint pool_count;
@@ -156,8 +157,7 @@ scroll_into_history (GbxBashGrid *self, guint top, guint bottom, guint count)
   reserve_behind (self, count);
   screen = screen_rows (self);
   /* The rows below the region go along with the window, and so do those above it. */
-  memmove (screen + bottom + 1 + count,
-           screen + bottom + 1,
+  memmove (screen + bottom + 1 + count, screen + bottom + 1,
            (ROWS_COUNT - 1 - bottom) * sizeof *screen);
   memset (screen + bottom + 1, 0, count * sizeof *screen);
   if (top > 0)

@@ -24,7 +24,8 @@ typedef struct
   const char *end;
   guint depth;
   guint heredocs_count;
-  guint heredocs_first;                                       /* those before it wait for the end of a substitution around this place */
+  /* those before it wait for the end of a substitution around this place */
+  guint heredocs_first;
   GbxBashHeredoc heredocs[GBX_BASH_SPLIT_MAX_HEREDOCS_COUNT]; /* their bodies come next */
 } GbxBashScanner;
 

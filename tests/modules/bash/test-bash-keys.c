@@ -101,7 +101,8 @@ assert_row (const Row *row, gboolean is_input, gboolean expected_special)
 
   g_assert_true (gbx_bash_key_encode (row->text, is_input, &bytes, &is_special));
   g_assert_true (is_special == expected_special);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), row->bytes, row->length);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), row->bytes,
+                   row->length);
 }
 
 static void
@@ -153,7 +154,8 @@ assert_application (const char *text, const char *expected)
 
   g_assert_true (gbx_bash_key_encode (text, TRUE, &bytes, &is_special));
   other = gbx_bash_key_to_application (bytes);
-  g_assert_cmpmem (g_bytes_get_data (other, NULL), g_bytes_get_size (other), expected, strlen (expected));
+  g_assert_cmpmem (g_bytes_get_data (other, NULL), g_bytes_get_size (other), expected,
+                   strlen (expected));
 }
 
 static void

@@ -7,16 +7,20 @@
 #include <string.h>
 
 /* The protocol's words once more, in one piece, as they must arrive. */
-static const char advice[] = "You may wait longer to see additional output by sending empty command '', send other commands to "
-                             "interact with the current process, send keys (\"C-c\", \"C-z\", \"C-d\") to interrupt/kill the "
-                             "previous command before sending your new command, or use the timeout parameter in execute_bash "
+static const char advice[] = "You may wait longer to see additional output by sending empty "
+                             "command '', send other commands to "
+                             "interact with the current process, send keys (\"C-c\", \"C-z\", "
+                             "\"C-d\") to interrupt/kill the "
+                             "previous command before sending your new command, or use the timeout "
+                             "parameter in execute_bash "
                              "for future commands.";
 
 static void
 assert_taken (char *text, const char *before, const char *after)
 {
   g_autofree char *found = text;
-  g_autofree char *expected = after != NULL ? g_strconcat (before, advice, after, NULL) : g_strdup (before);
+  g_autofree char *expected =
+      after != NULL ? g_strconcat (before, advice, after, NULL) : g_strdup (before);
 
   g_assert_cmpstr (found, ==, expected);
 }
@@ -26,29 +30,41 @@ test_sentences (void)
 {
   static const char *const pieces[] = { "ls -l", "echo x", NULL };
 
-  assert_taken (gbx_bash_report_format_done (0), "\n[The command completed with exit code 0.]", NULL);
-  assert_taken (gbx_bash_report_format_done (-1), "\n[The command completed with exit code -1.]", NULL);
+  assert_taken (gbx_bash_report_format_done (0), "\n[The command completed with exit code 0.]",
+                NULL);
+  assert_taken (gbx_bash_report_format_done (-1), "\n[The command completed with exit code -1.]",
+                NULL);
   assert_taken (gbx_bash_report_format_key (130, "C-c"),
                 "\n[The command completed with exit code 130. CTRL+C was sent.]", NULL);
   assert_taken (gbx_bash_report_format_key (131, "C-\\"),
                 "\n[The command completed with exit code 131. CTRL+\\ was sent.]", NULL);
-  assert_taken (gbx_bash_report_format_key (0, "C-é"), "\n[The command completed with exit code 0. CTRL+É was sent.]", NULL);
-  assert_taken (gbx_bash_report_format_no_change (10), "\n[The command has no new output after 10 seconds. ", "]");
-  assert_taken (gbx_bash_report_format_timeout (2.5), "\n[The command timed out after 2.5 seconds. ", "]");
+  assert_taken (gbx_bash_report_format_key (0, "C-é"),
+                "\n[The command completed with exit code 0. CTRL+É was sent.]", NULL);
+  assert_taken (gbx_bash_report_format_no_change (10),
+                "\n[The command has no new output after 10 seconds. ", "]");
+  assert_taken (gbx_bash_report_format_timeout (2.5),
+                "\n[The command timed out after 2.5 seconds. ", "]");
   assert_taken (gbx_bash_report_format_busy ("sleep 15"),
-                "\n[Your command \"sleep 15\" is NOT executed. The previous command is still running - You CANNOT send new "
-                "commands until the previous command is completed. By setting `is_input` to `true`, you can interact with "
+                "\n[Your command \"sleep 15\" is NOT executed. The previous command is still "
+                "running - You CANNOT send new "
+                "commands until the previous command is completed. By setting `is_input` to "
+                "`true`, you can interact with "
                 "the current process: ",
                 "]");
   assert_taken (gbx_bash_report_format_truncated (10013),
-                "[Previous command outputs are truncated. Showing the last 10013 lines of the output below.]\n", NULL);
+                "[Previous command outputs are truncated. Showing the last 10013 lines of the "
+                "output below.]\n",
+                NULL);
   assert_taken (gbx_bash_report_format_multiple (pieces),
-                "ERROR: Cannot execute multiple commands at once.\nPlease run each command separately OR chain them into a "
+                "ERROR: Cannot execute multiple commands at once.\nPlease run each command "
+                "separately OR chain them into a "
                 "single command via && or ;\nProvided commands:\n(1) ls -l\n(2) echo x",
                 NULL);
   g_assert_cmpstr (GBX_BASH_REPORT_BELOW, ==, "[Below is the output of the previous command.]\n");
-  g_assert_cmpstr (GBX_BASH_REPORT_NO_LOGS, ==, "ERROR: No previous running command to retrieve logs from.");
-  g_assert_cmpstr (GBX_BASH_REPORT_NO_INPUT, ==, "ERROR: No previous running command to interact with.");
+  g_assert_cmpstr (GBX_BASH_REPORT_NO_LOGS, ==,
+                   "ERROR: No previous running command to retrieve logs from.");
+  g_assert_cmpstr (GBX_BASH_REPORT_NO_INPUT, ==,
+                   "ERROR: No previous running command to interact with.");
 }
 
 static const struct
@@ -162,8 +178,8 @@ test_remove_shown (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (removals); i++)
     {
-      g_autofree char *rest = gbx_bash_report_remove_shown (removals[i].text, removals[i].shown, removals[i].was_open,
-                                                            removals[i].echo);
+      g_autofree char *rest = gbx_bash_report_remove_shown (removals[i].text, removals[i].shown,
+                                                            removals[i].was_open, removals[i].echo);
 
       g_assert_cmpstr (rest, ==, removals[i].rest);
     }
@@ -173,9 +189,11 @@ test_remove_shown (void)
 static void
 test_strip (void)
 {
-  static const gunichar spaces[] = { 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x85,
-                                     0xa0, 0x1680, 0x2000, 0x2003, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000 };
-  static const gunichar others[] = { 'a', 0x08, 0x1b, 0x7f, 0x84, 0xad, 0x180e, 0x200b, 0x2060, 0xfeff };
+  static const gunichar spaces[] = { 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1c, 0x1d,
+                                     0x1e, 0x1f, 0x20, 0x85, 0xa0, 0x1680, 0x2000,
+                                     0x2003, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000 };
+  static const gunichar others[] = { 'a', 0x08, 0x1b, 0x7f, 0x84,
+                                     0xad, 0x180e, 0x200b, 0x2060, 0xfeff };
   g_autofree char *stripped = gbx_bash_strip ("\xe3\x80\x80\n a b\xc2\xa0\x1f\n");
   g_autofree char *end_stripped = gbx_bash_strip_end (" a \n");
   g_autofree char *empty = gbx_bash_strip (" \n\xc2\x85");

@@ -57,8 +57,9 @@ static const Vector vectors[] = {
   { "index-next-line", "a\033Db\033Ec", "a\n b\nc" },
   { "tab-stops", "\033[3g\033[5G\033H\r\txz\033[Zy", "yz" },
   { "back-tab", "\t\tx\033[2Zy", "y       x" },
-  { "backspace-over-wrap", "\033[1000Gab\b\bX", "X"
-                                                "b" },
+  { "backspace-over-wrap", "\033[1000Gab\b\bX",
+    "X"
+    "b" },
   /* editing */
   { "erase-right", "abcdef\033[3D\033[K", "abc" },
   { "erase-left", "abcdef\033[3D\033[1Kx", "xef" },
@@ -297,10 +298,11 @@ test_clear (void)
 static void
 test_generation (void)
 {
-  static const char *const quiet[] = { "\033[31m", "\033[0m", "\007", "\r", "\033[2C", "\033]0;t\007",
-                                       "\r", "ab", "\033[K", "\n", "\033[J", "\033[?25l" };
-  static const char *const loud[] = { "x", "\rX", "\033[1;1Hc", "\033[1K", "é", "\xcc\x81",
-                                      "\033[?1049h", "\033[?1049l", "\033[H\033[2J" };
+  static const char *const quiet[] = { "\033[31m", "\033[0m", "\007", "\r",
+                                       "\033[2C", "\033]0;t\007", "\r", "ab",
+                                       "\033[K", "\n", "\033[J", "\033[?25l" };
+  static const char *const loud[] = { "x", "\rX", "\033[1;1Hc", "\033[1K", "é",
+                                      "\xcc\x81", "\033[?1049h", "\033[?1049l", "\033[H\033[2J" };
   g_autoptr (GbxBashScreen) screen = gbx_bash_screen_new ();
   guint64 generation;
 
@@ -340,8 +342,8 @@ assert_reply (GbxBashScreen *screen, const char *expected)
   g_autoptr (GBytes) reply = gbx_bash_screen_take_reply (screen);
 
   g_assert_nonnull (reply);
-  g_assert_cmpmem (g_bytes_get_data (reply, NULL), g_bytes_get_size (reply),
-                   expected, strlen (expected));
+  g_assert_cmpmem (g_bytes_get_data (reply, NULL), g_bytes_get_size (reply), expected,
+                   strlen (expected));
   g_assert_null (gbx_bash_screen_take_reply (screen));
 }
 

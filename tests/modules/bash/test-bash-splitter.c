@@ -36,7 +36,8 @@ typedef struct
 } Split;
 
 static const Split several[] = {
-  { "cat <<EOF\nmultiline\ntext\nEOF\necho \"Done\"", { "cat <<EOF\nmultiline\ntext\nEOF", "echo \"Done\"" } },
+  { "cat <<EOF\nmultiline\ntext\nEOF\necho \"Done\"",
+    { "cat <<EOF\nmultiline\ntext\nEOF", "echo \"Done\"" } },
   { "echo \"Hello\" # This is a comment\n# This is another comment\nls -l",
     { "echo \"Hello\" # This is a comment\n# This is another comment", "ls -l" } },
   { "ls -l\n\necho \"Hello\"\n\ncd /tmp", { "ls -l", "echo \"Hello\"", "cd /tmp" } },
@@ -64,7 +65,8 @@ static const Split several[] = {
   { "ls -l\necho x", { "ls -l", "echo x" } },
   { "multi\nline", { "multi", "line" } },
   { "let x=1\necho ${x:-a b}\nb", { "let x=1", "echo ${x:-a b}", "b" } },
-  { "echo $'it\\'s\n'\necho $\"a\nb\"\necho {1..5}", { "echo $'it\\'s\n'", "echo $\"a\nb\"", "echo {1..5}" } },
+  { "echo $'it\\'s\n'\necho $\"a\nb\"\necho {1..5}",
+    { "echo $'it\\'s\n'", "echo $\"a\nb\"", "echo {1..5}" } },
   { "cat <<EOF > f\na\nEOF\ncat f", { "cat <<EOF > f\na\nEOF", "cat f" } },
   { "cat <<-EOF\n\ta\n\tEOF\nb", { "cat <<-EOF\n\ta\n\tEOF", "b" } },
   { "cat <<A <<B\na\nA\nb\nB\nc", { "cat <<A <<B\na\nA\nb\nB", "c" } },
@@ -336,7 +338,8 @@ append_compound (GString *text, GRand *rand, guint depth)
 static void
 append_command (GString *text, GRand *rand, guint depth)
 {
-  static const char *const joints[] = { " && ", " ||\n", " | ", " |\n", " && # c\n", " |& ", "; ", " & " };
+  static const char *const joints[] = { " && ", " ||\n", " | ", " |\n",
+                                        " && # c\n", " |& ", "; ", " & " };
 
   if (depth < 3 && g_rand_int_range (rand, 0, 3) == 0)
     append_compound (text, rand, depth);
@@ -362,7 +365,8 @@ is_accepted (const char *bash, const char *text)
   g_autoptr (GError) error = NULL;
   int status = 0;
 
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, &error);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said,
+                &status, &error);
   g_assert_no_error (error);
   return status == 0 && *said == '\0';
 }
