@@ -200,6 +200,8 @@ put_partial (GbxBashScreen *self, const guint8 *bytes, gsize length_bytes)
     self->partial[self->partial_count++] = bytes[pos++];
   while (pos < length_bytes && self->partial_count < get_utf8_length (self->partial[0]))
     {
+      if (bytes[pos] < 0x20 || bytes[pos] == 0x7f)
+        return pos; /* a control says itself whether it cuts a character short */
       if ((bytes[pos] & 0xc0) != 0x80)
         {
           self->partial_count = 0; /* cut short; the byte itself begins something else */
