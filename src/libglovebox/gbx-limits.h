@@ -37,6 +37,11 @@
 /* --- JSON from outside --- */
 #define GBX_JSON_MAX_DEPTH_COUNT 64
 #define GBX_JSON_MAX_BYTES (256 * 1024 * 1024)
+/* What an error text shows of a value that a client sent. */
+#define GBX_JSON_MAX_SHOWN_BYTES 2000
+/* A Python literal inside an action. */
+#define GBX_PYTHON_LITERAL_MAX_BYTES (64 * 1024 * 1024)
+#define GBX_PYTHON_LITERAL_MAX_DEPTH_COUNT 64
 
 /* --- HTTP --- */
 #define GBX_HTTP_MAX_CONNECTIONS_COUNT 512
@@ -45,6 +50,29 @@
 #define GBX_HTTP_HEAD_TIMEOUT_USEC (20 * G_USEC_PER_SEC)
 /* A connection on which nothing moves while it is read from or written to. */
 #define GBX_HTTP_IDLE_TIMEOUT_USEC (75 * G_USEC_PER_SEC)
+/* With all connections taken, one that was idle this long makes room for a new one. */
+#define GBX_HTTP_KEEP_ALIVE_MIN_USEC (5 * G_USEC_PER_SEC)
+/* How often connections are looked at for the two times above. */
+#define GBX_HTTP_SWEEP_INTERVAL_USEC (G_USEC_PER_SEC)
+/* How long, and how much of, a refused request is still read, so that its answer arrives. */
+#define GBX_HTTP_LINGER_USEC (2 * G_USEC_PER_SEC)
+#define GBX_HTTP_LINGER_MAX_BYTES (16 * 1024 * 1024)
+/* Refused connections that linger beside the accepted ones; above this they are just closed. */
+#define GBX_HTTP_MAX_LINGERING_COUNT 64
+/* How long nothing is accepted when the system is out of descriptors. */
+#define GBX_HTTP_ACCEPT_PAUSE_USEC (100 * 1000)
+/* Connections accepted, and bytes read from one of them, before others have their turn. */
+#define GBX_HTTP_ACCEPT_BURST_COUNT 64
+#define GBX_HTTP_READ_BURST_BYTES (1024 * 1024)
+/* The body of a request that should have none, or a small one. */
+#define GBX_HTTP_MAX_SMALL_BODY_BYTES (1024 * 1024)
+#define GBX_HTTP_MAX_QUERY_COUNT 64
+/* Up to this size a body is decoded, and a response encoded, where it arrives; else in a thread. */
+#define GBX_HTTP_INLINE_MAX_BYTES (128 * 1024)
+
+/* --- metrics --- */
+/* Series of one metric; what would be one more is counted under the label value “other”. */
+#define GBX_METRICS_MAX_SERIES_COUNT 256
 
 /* --- child processes --- */
 #define GBX_PROCESS_MAX_OUTPUT_BYTES (64 * 1024 * 1024)
