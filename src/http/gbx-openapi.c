@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-openapi.h"
+
+#include "gbx-action-table.h"
+
+/* Made by the build, from data/openapi.json. */
+GResource *gbx_http_get_resource (void);
+
+#define DOCUMENT "/org/glovebox/http/openapi.json"
+
+static const struct
+{
+  GbxArgType type;
+  const char *name;
+} type_names[] = {
+  { GBX_ARG_STRING, "string" },
+  { GBX_ARG_BOOLEAN, "boolean" },
+  { GBX_ARG_INTEGER, "integer" },
+  { GBX_ARG_ARRAY, "array" },
+  { GBX_ARG_OBJECT, "object" },
+  { GBX_ARG_NULL, "null" },
+};
+
+static JsonObject *
+describe_arg (const GbxArgSpec *arg)
+{
+  JsonObject *schema = json_object_new ();
+  JsonArray *types = json_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (type_names); i++)
+    if (arg->type & type_names[i].type)
+      json_array_add_string_element (types, type_names[i].name);
+  json_object_set_array_member (schema, "type", types);
+  if (arg->fallback != NULL)
+    json_object_set_member (schema, "default", json_from_string (arg->fallback, NULL));
+  return schema;
+}
+
+static JsonObject *
+describe_args (const GbxActionSpec *spec)
+{
+  JsonObject *schema = json_object_new ();
+  JsonObject *properties = json_object_new ();
+  JsonArray *required = json_array_new ();
+
+  for (guint i = 0; i < spec->args_count; i++)
+    {
+      json_object_set_object_member (properties, spec->args[i].name, describe_arg (&spec->args[i]));
+      if (spec->args[i].fallback == NULL)
+        json_array_add_string_element (required, spec->args[i].name);
+    }
+  json_object_set_string_member (schema, "type", "object");
+  json_object_set_array_member (schema, "required", required);
+  json_object_set_object_member (schema, "properties", properties);
+  json_object_set_boolean_member (schema, "additionalProperties", FALSE);
+  return schema;
+}
+
+static JsonObject *
+describe_timeout (void)
+{
+  JsonObject *schema = json_object_new ();
+  JsonArray *types = json_array_new ();
+
+  json_array_add_string_element (types, "number");
+  json_array_add_string_element (types, "null");
+  json_object_set_array_member (schema, "type", types);
+  json_object_set_string_member (schema, "description", "Seconds until the action must answer");
+  return schema;
+}
+
+static JsonObject *
+describe_action (const GbxActionSpec *spec)
+{
+  JsonObject *schema = json_object_new ();
+  JsonObject *properties = json_object_new ();
+  JsonObject *type = json_object_new ();
+  JsonArray *required = json_array_new ();
+
+  json_object_set_string_member (type, "const", spec->action);
+  json_object_set_object_member (properties, "action", type);
+  json_object_set_object_member (properties, "args", describe_args (spec));
+  json_object_set_object_member (properties, "timeout", describe_timeout ());
+  json_array_add_string_element (required, "action");
+  json_array_add_string_element (required, "args");
+
+  json_object_set_string_member (schema, "description", spec->summary);
+  json_object_set_string_member (schema, "type", "object");
+  json_object_set_array_member (schema, "required", required);
+  json_object_set_object_member (schema, "properties", properties);
+  return schema;
+}
+
+static JsonObject *
+describe_actions (void)
+{
+  JsonObject *schema = json_object_new ();
+  JsonArray *variants = json_array_new ();
+  guint count;
+  const GbxActionSpec *specs = gbx_action_table_get (&count);
+
+  for (guint i = 0; i < count; i++)
+    if (specs[i].is_runnable)
+      json_array_add_object_element (variants, describe_action (&specs[i]));
+  json_object_set_array_member (schema, "anyOf", variants);
+  return schema;
+}
+
+/**
+ * gbx_openapi_build:
+ *
+ * Describes the routes and the protocol's own actions; the actions come from the codec's table.
+ *
+ * Returns: (transfer full): an OpenAPI 3.1 document
+ */
+JsonNode *
+gbx_openapi_build (void)
+{
+  g_autoptr (GBytes) text = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *components;
+  gsize length;
+  const char *data;
+
+  text = g_resource_lookup_data (gbx_http_get_resource (), DOCUMENT,
+                                 G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+  data = g_bytes_get_data (text, &length);
+  if (!json_parser_load_from_data (parser, data, (gssize) length, NULL))
+    g_return_val_if_reached (NULL);
+
+  components = json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)),
+                                              "components");
+  json_object_set_object_member (json_object_get_object_member (components, "schemas"), "Action",
+                                 describe_actions ());
+  return json_parser_steal_root (parser);
+}

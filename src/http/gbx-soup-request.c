@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-soup-request.h"
+
+#include <string.h>
+
+/* A longer number is no length of anything. */
+#define LENGTH_MAX_DIGITS_COUNT 18
+
+/**
+ * gbx_soup_request_dup_path:
+ * @message: a message whose head has been read
+ *
+ * The path that was asked for. One that is no text after decoding (an escaped NUL, invalid UTF-8)
+ * stays as it came, and so is no path of any route.
+ *
+ * Returns: (transfer full): the path, decoded, without the query
+ */
+char *
+gbx_soup_request_dup_path (SoupServerMessage *message)
+{
+  const char *raw = g_uri_get_path (soup_server_message_get_uri (message));
+  g_autofree char *decoded = NULL;
+
+  if (soup_server_message_is_options_ping (message))
+    return g_strdup ("*");
+  decoded = g_uri_unescape_string (raw, NULL);
+  if (decoded == NULL || !g_utf8_validate (decoded, -1, NULL))
+    return g_utf8_make_valid (raw, -1);
+
+  return g_steal_pointer (&decoded);
+}
+
+/**
+ * gbx_soup_request_dup_url_without_slash:
+ * @message: a message whose path ends in a slash
+ *
+ * Returns: (transfer full): the absolute URL that was asked for, with its query, but without the
+ *   slashes at the end of its path
+ */
+char *
+gbx_soup_request_dup_url_without_slash (SoupServerMessage *message)
+{
+  GUri *uri = soup_server_message_get_uri (message);
+  g_autofree char *path = g_strdup (g_uri_get_path (uri));
+  g_autoptr (GUri) shorter = NULL;
+  gsize length = strlen (path);
+
+  while (length > 1 && path[length - 1] == '/')
+    path[--length] = '\0';
+  shorter = g_uri_build (g_uri_get_flags (uri), g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
+                         g_uri_get_port (uri), path, g_uri_get_query (uri), NULL);
+  return g_uri_to_string (shorter);
+}
+
+/**
+ * gbx_soup_request_find_header:
+ * @message: a message whose head has been read
+ * @name: name of a header, in any case
+ *
+ * Returns: (transfer none) (nullable): the value of the first header of that name; the library
+ *   itself would give the last one
+ */
+const char *
+gbx_soup_request_find_header (SoupServerMessage *message, const char *name)
+{
+  SoupMessageHeadersIter iter;
+  const char *header, *value;
+
+  soup_message_headers_iter_init (&iter, soup_server_message_get_request_headers (message));
+  while (soup_message_headers_iter_next (&iter, &header, &value))
+    if (g_ascii_strcasecmp (header, name) == 0)
+      return value;
+  return NULL;
+}
+
+/**
+ * gbx_soup_request_has_body:
+ * @message: a message whose head has been read
+ *
+ * Returns: %TRUE if a body follows the head
+ */
+gboolean
+gbx_soup_request_has_body (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SoupEncoding encoding = soup_message_headers_get_encoding (headers);
+
+  return encoding == SOUP_ENCODING_CHUNKED ||
+         (encoding == SOUP_ENCODING_CONTENT_LENGTH &&
+          soup_message_headers_get_content_length (headers) != 0);
+}
+
+/* The length must be one number, and there must be one way alone to tell where the body ends. */
+static gboolean
+is_framing_clear (SoupMessageHeaders *headers)
+{
+  const char *length = soup_message_headers_get_list (headers, "Content-Length");
+
+  if (length == NULL)
+    return TRUE;
+  if (*length == '\0' || strspn (length, "0123456789") != strlen (length) ||
+      strlen (length) > LENGTH_MAX_DIGITS_COUNT)
+    return FALSE;
+  return soup_message_headers_get_one (headers, "Transfer-Encoding") == NULL;
+}
+
+/**
+ * gbx_soup_request_check_body:
+ * @message: a message whose head has been read
+ * @max_bytes: the largest body that the route takes
+ * @out_refusal: (out): why not
+ *
+ * Whether the body that the head announces may be read.
+ *
+ * Returns: %FALSE if it may not
+ */
+gboolean
+gbx_soup_request_check_body (SoupServerMessage *message,
+                             gsize max_bytes,
+                             GbxHttpRefusal *out_refusal)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  if (!is_framing_clear (headers))
+    {
+      *out_refusal = GBX_HTTP_REFUSAL_BAD_REQUEST;
+      return FALSE;
+    }
+  if ((guint64) soup_message_headers_get_content_length (headers) > max_bytes)
+    {
+      *out_refusal = GBX_HTTP_REFUSAL_BODY_TOO_LARGE;
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the HTTP library's message says of the request. */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "gbx-http-error.h"
+
+G_BEGIN_DECLS
+
+char *gbx_soup_request_dup_path (SoupServerMessage *message);
+char *gbx_soup_request_dup_url_without_slash (SoupServerMessage *message);
+const char *gbx_soup_request_find_header (SoupServerMessage *message, const char *name);
+gboolean gbx_soup_request_has_body (SoupServerMessage *message);
+gboolean gbx_soup_request_check_body (SoupServerMessage *message,
+                                      gsize max_bytes,
+                                      GbxHttpRefusal *out_refusal);
+
+G_END_DECLS
