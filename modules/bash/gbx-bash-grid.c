@@ -77,7 +77,8 @@ static void
 release_all (GbxBashGrid *self, GbxBashRow **rows, guint count)
 {
   for (guint i = 0; i < count; i++)
-    release (self, &rows[i]);
+    if (rows[i] != NULL)
+      release (self, &rows[i]);
 }
 
 /**
@@ -157,9 +158,13 @@ scroll_into_history (GbxBashGrid *self, guint top, guint bottom, guint count)
   reserve_behind (self, count);
   screen = screen_rows (self);
   /* The rows below the region go along with the window, and so do those above it. */
-  memmove (screen + bottom + 1 + count, screen + bottom + 1,
-           (ROWS_COUNT - 1 - bottom) * sizeof *screen);
-  memset (screen + bottom + 1, 0, count * sizeof *screen);
+  if (bottom < ROWS_COUNT - 1)
+    {
+      memmove (screen + bottom + 1 + count,
+               screen + bottom + 1,
+               (ROWS_COUNT - 1 - bottom) * sizeof *screen);
+      memset (screen + bottom + 1, 0, count * sizeof *screen);
+    }
   if (top > 0)
     {
       memcpy (moved, screen + top, count * sizeof *screen);

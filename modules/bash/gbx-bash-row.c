@@ -12,7 +12,7 @@
 
 #define MIN_CAPACITY_COUNT 32
 /* A row that is reset keeps its memory if it is no more than this. */
-#define KEEP_MAX_BYTES 256
+#define KEEP_MAX_BYTES 1024
 
 struct _GbxBashRow
 {
