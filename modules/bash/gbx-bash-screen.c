@@ -2,6 +2,9 @@
 #include "gbx-bash-screen-private.h"
 #include "gbx-bash-text.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 static const GbxBashVtFuncs funcs = {
@@ -88,6 +91,15 @@ gbx_bash_screen_feed (GbxBashScreen *self, const guint8 *bytes, gsize length_byt
   gbx_bash_vt_parser_feed (&self->parser, bytes, length_bytes);
 }
 
+/* Many small rows leave the heap full of holes, which the C library keeps unless it is told. */
+static void
+give_memory_back (void)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
 /**
  * gbx_bash_screen_clear:
  * @self: a terminal
@@ -100,6 +112,8 @@ gbx_bash_screen_feed (GbxBashScreen *self, const guint8 *bytes, gsize length_byt
 void
 gbx_bash_screen_clear (GbxBashScreen *self)
 {
+  gboolean was_large = gbx_bash_grid_get_history_count (self->main) > 0;
+
   gbx_bash_vt_parser_init (&self->parser, &funcs, self);
   gbx_bash_grid_reset (self->main);
   g_clear_pointer (&self->alternate, gbx_bash_grid_free);
@@ -108,6 +122,8 @@ gbx_bash_screen_clear (GbxBashScreen *self)
   gbx_bash_screen_changed (self, TRUE);
   g_byte_array_set_size (self->reply, 0);
   g_clear_pointer (&self->text, g_free);
+  if (was_large)
+    give_memory_back ();
 }
 
 /* The line of the cursor, counted from the oldest one kept. */

@@ -121,9 +121,13 @@ main (int argc, char *argv[])
       double floor_rate = measure_floor (bytes, &lines_count);
       double rate = measure_screen (bytes, &text_usec);
 
-      printf (",\n \"%s\": {\"mb_per_s\": %.1f, \"floor_mb_per_s\": %.1f, \"lines\": %" G_GSIZE_FORMAT
-              ", \"text_usec\": %" G_GINT64_FORMAT "}",
-              inputs[i].name, rate, floor_rate, lines_count, text_usec);
+      printf (",\n \"%s\": {\"mb_per_s\": %.1f, \"floor_mb_per_s\": %.1f, ",
+              inputs[i].name,
+              rate,
+              floor_rate);
+      printf ("\"lines\": %" G_GSIZE_FORMAT ", \"text_usec\": %" G_GINT64_FORMAT "}",
+              lines_count,
+              text_usec);
       g_string_free (bytes, TRUE);
     }
   printf ("}\n");

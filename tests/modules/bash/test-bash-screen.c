@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-bash-screen.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_SANITIZED 1
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED 0
+#endif
 
 typedef struct
 {
@@ -425,6 +439,50 @@ test_mark_limits (void)
   g_assert_cmpint (g_utf8_strlen (text, -1), <=, 901 + GBX_BASH_ROW_MAX_MARKED_COUNT);
 }
 
+/* What the process has of the machine's memory; 0 where that cannot be known, or where a checker
+ * holds back what is freed. */
+static gsize
+get_resident_bytes (void)
+{
+  g_autofree char *text = NULL;
+  gulong size_pages, resident_pages;
+  const char *preload = g_getenv ("LD_PRELOAD");
+
+  if (IS_SANITIZED || (preload != NULL && strstr (preload, "vgpreload") != NULL))
+    return 0;
+  if (!g_file_get_contents ("/proc/self/statm", &text, NULL, NULL) ||
+      sscanf (text, "%lu %lu", &size_pages, &resident_pages) != 2)
+    return 0;
+  return resident_pages * (gsize) sysconf (_SC_PAGESIZE);
+}
+
+/* A full history of full rows in any script is bounded, and goes when the command is over. */
+static void
+test_memory (void)
+{
+  const gsize cells_bytes = 4 * GBX_BASH_SCREEN_COLUMNS_COUNT *
+                            (GBX_BASH_SCREEN_ROWS_COUNT + GBX_BASH_SCREEN_HISTORY_COUNT);
+  g_autoptr (GbxBashScreen) screen = gbx_bash_screen_new ();
+  g_autoptr (GString) line = g_string_new (NULL);
+  gsize before_bytes = get_resident_bytes ();
+
+  if (before_bytes == 0)
+    {
+      g_test_skip ("the process cannot see its memory here");
+      return;
+    }
+
+  for (guint i = 0; i < GBX_BASH_SCREEN_COLUMNS_COUNT; i++)
+    g_string_append (line, "é");
+  for (guint i = 0; i < 30000; i++)
+    feed_raw (screen, line->str, line->len);
+  g_assert_cmpuint (get_resident_bytes (), >, before_bytes + cells_bytes / 2);
+  g_assert_cmpuint (get_resident_bytes (), <, before_bytes + 2 * cells_bytes);
+
+  gbx_bash_screen_clear (screen);
+  g_assert_cmpuint (get_resident_bytes (), <, before_bytes + cells_bytes / 4);
+}
+
 static void
 test_history_keeps_regions (void)
 {
@@ -466,6 +524,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/bash/screen/application-keys", test_application_keys);
   g_test_add_func ("/bash/screen/giant-string", test_giant_string);
   g_test_add_func ("/bash/screen/mark-limits", test_mark_limits);
+  g_test_add_func ("/bash/screen/memory", test_memory);
   g_test_add_func ("/bash/screen/history-keeps-regions", test_history_keeps_regions);
 
   return g_test_run ();
