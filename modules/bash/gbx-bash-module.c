@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The action `run`: from request to runner to observation; and the main shell's life. */
+#include "gbx-bash-module.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "gbx-bash-observe.h"
+#include "gbx-bash-runner.h"
+
+#define SETUP_TIMEOUT_SECONDS 300.0
+#define INTERRUPTED "Bash session was likely interrupted..."
+
+static const char *const setup_lines[] = { "alias git=\"git --no-pager\"", NULL };
+
+struct _GbxBash
+{
+  GObject parent_instance;
+
+  GbxHost *host;
+  GbxBashRunner *main;
+
+  guint stopping_count; /* sessions that are not quite gone */
+  GTask *stop_task;
+};
+
+static void gbx_bash_action_init (GbxActionInterface *iface);
+static void gbx_bash_service_init (GbxServiceInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GbxBash,
+                               gbx_bash,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (GBX_TYPE_ACTION, gbx_bash_action_init)
+                                   G_IMPLEMENT_INTERFACE (GBX_TYPE_SERVICE,
+                                                          gbx_bash_service_init))
+
+/* One action on its way. */
+typedef struct
+{
+  GbxRequest *request;
+  GbxBashRunner *runner;
+  gboolean is_static;
+  gulong stop_id;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  if (job->stop_id != 0)
+    g_signal_handler_disconnect (job->request, job->stop_id);
+  g_clear_object (&job->request);
+  g_clear_object (&job->runner);
+  g_free (job);
+}
+
+/* The user whose shells `su` starts, or NULL. Only root may do that without a password. */
+static const char *
+get_su_user (GbxBash *self)
+{
+  static const char *const yes[] = { "1", "true", "t", "yes", "y", "on", NULL };
+  GbxSettings *settings = gbx_host_get_settings (self->host);
+  g_autofree char *wanted =
+      g_ascii_strdown (gbx_settings_get_string (settings, "su-to-user"), -1);
+  const char *own = gbx_settings_get_string (settings, "su-user-name");
+  const char *user = gbx_host_get_user_name (self->host);
+
+  if (geteuid () != 0 || user == NULL || !g_strv_contains (yes, wanted))
+    return NULL;
+
+  return g_str_equal (user, "root") || g_str_equal (user, "openhands") ||
+                 (own[0] != '\0' && g_str_equal (user, own))
+             ? user
+             : NULL;
+}
+
+static GbxBashRunner *
+make_runner (GbxBash *self, const char *cwd, const char *const *lines, GError **error)
+{
+  GbxSettings *settings = gbx_host_get_settings (self->host);
+  const char *runtime = gbx_host_get_runtime_directory (self->host, error);
+  /* The server's own directory is closed to the user that root's su makes of the shell. */
+  g_autofree char *parent =
+      runtime != NULL && geteuid () == 0 ? g_path_get_dirname (runtime) : g_strdup (runtime);
+  GbxBashSessionSpec spec = {
+    .user_name = get_su_user (self),
+    .directory = cwd != NULL ? cwd : g_file_peek_path (gbx_host_get_workspace (self->host)),
+    .setup_lines = lines,
+    .runtime_directory = parent,
+  };
+  g_autoptr (GbxBashSession) session = NULL;
+
+  if (runtime == NULL)
+    return NULL;
+  session = gbx_bash_session_new (&spec);
+
+  return gbx_bash_runner_new (
+      session, gbx_settings_get_uint (settings, "no-change-timeout") * G_USEC_PER_SEC);
+}
+
+static void
+finish_stop (GbxBash *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->stopping_count > 0)
+    return;
+  task = g_steal_pointer (&self->stop_task);
+  if (task != NULL)
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_session_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GbxBash) self = user_data;
+
+  gbx_bash_session_stop_finish (GBX_BASH_SESSION (source), result, NULL);
+  self->stopping_count--;
+  finish_stop (self);
+}
+
+static void
+stop_runner (GbxBash *self, GbxBashRunner *runner)
+{
+  gbx_bash_runner_interrupt (runner, INTERRUPTED);
+  self->stopping_count++;
+  gbx_bash_session_stop_async (gbx_bash_runner_get_session (runner), NULL, on_session_stopped,
+                               g_object_ref (self));
+}
+
+static void
+take_over_directory (GbxBash *self, const char *directory)
+{
+  if (directory != NULL && directory[0] != '\0')
+    gbx_host_set_current_directory (self->host, directory);
+}
+
+static void
+on_called (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GbxBash *self = g_task_get_source_object (task);
+  Job *job = g_task_get_task_data (task);
+  g_autoptr (GbxBashOutcome) outcome =
+      gbx_bash_runner_call_finish (GBX_BASH_RUNNER (source), result);
+
+  if (job->is_static)
+    stop_runner (self, job->runner);
+  else if (outcome->is_completed)
+    take_over_directory (self, outcome->directory);
+  g_task_return_pointer (task, gbx_bash_observe (outcome), g_object_unref);
+}
+
+static void
+on_stop_requested (GbxRequest *request, GbxStopReason reason, gpointer user_data)
+{
+  Job *job = g_task_get_task_data (user_data);
+
+  if (reason == GBX_STOP_REASON_DEADLINE)
+    gbx_bash_runner_time_out (job->runner);
+  else if (reason == GBX_STOP_REASON_SHUTDOWN)
+    gbx_bash_runner_interrupt (job->runner, INTERRUPTED);
+}
+
+static void
+fail_job (GTask *task, const char *message, gboolean is_hidden)
+{
+  g_task_return_pointer (task, gbx_bash_observe_failure (message, is_hidden), g_object_unref);
+}
+
+static void
+gbx_bash_execute_async (GbxAction *action,
+                        GbxRequest *request,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GbxBash *self = GBX_BASH (action);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GError) error = NULL;
+  GbxBashCall call = { NULL };
+  const char *cwd = NULL;
+  Job *job = g_new0 (Job, 1);
+
+  g_task_set_source_tag (task, gbx_bash_execute_async);
+  g_task_set_task_data (task, job, job_free);
+  job->request = g_object_ref (request);
+  if (!gbx_bash_read_call (request, &call, &job->is_static, &cwd, &error))
+    {
+      fail_job (task, error->message, call.is_hidden);
+      return;
+    }
+
+  if (job->is_static)
+    job->runner = make_runner (self, cwd, NULL, &error);
+  else if (self->main != NULL)
+    job->runner = g_object_ref (self->main);
+  if (job->runner == NULL)
+    {
+      fail_job (task, error != NULL ? error->message : "the shell is not running",
+                call.is_hidden);
+      return;
+    }
+
+  job->stop_id = g_signal_connect (request, "stop-requested", G_CALLBACK (on_stop_requested),
+                                   task);
+  gbx_bash_runner_call_async (job->runner, &call, on_called, g_object_ref (task));
+}
+
+static GbxObservation *
+gbx_bash_execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, action), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+gbx_bash_may_run_aside (GbxAction *action, GbxRequest *request)
+{
+  gboolean is_static = FALSE;
+
+  return gbx_request_get_bool_arg (request, "is_static", FALSE, &is_static, NULL) && is_static;
+}
+
+static void
+gbx_bash_action_init (GbxActionInterface *iface)
+{
+  iface->execute_async = gbx_bash_execute_async;
+  iface->execute_finish = gbx_bash_execute_finish;
+  iface->may_run_aside = gbx_bash_may_run_aside;
+}
+
+static void
+on_moved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GbxBash *self = g_task_get_source_object (task);
+  g_autoptr (GbxBashOutcome) outcome =
+      gbx_bash_runner_call_finish (GBX_BASH_RUNNER (source), result);
+
+  if (outcome->exit_code != 0)
+    {
+      g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_UNAVAILABLE,
+                               "the shell cannot go to the workspace: %s", outcome->content);
+      return;
+    }
+  take_over_directory (self, outcome->directory);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GbxBashRunner *runner = GBX_BASH_RUNNER (source);
+  g_autoptr (GTask) task = user_data;
+  GbxBash *self = g_task_get_source_object (task);
+  GbxBashSession *session = gbx_bash_runner_get_session (runner);
+  g_autofree char *quoted = NULL;
+  g_autofree char *command = NULL;
+  GbxBashCall call = { .is_blocking = TRUE, .timeout_seconds = SETUP_TIMEOUT_SECONDS };
+  g_autoptr (GError) error = NULL;
+
+  if (!gbx_bash_runner_start_finish (runner, result, &error))
+    {
+      g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "%s", error->message);
+      return;
+    }
+  if (gbx_bash_session_get_setup_exit_code (session) != 0)
+    {
+      g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_UNAVAILABLE,
+                               "the shell cannot be set up: status %d",
+                               gbx_bash_session_get_setup_exit_code (session));
+      return;
+    }
+  if (gbx_host_get_user_id (self->host) == 0)
+    {
+      take_over_directory (self, gbx_bash_session_get_record (session)->directory);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  quoted = g_shell_quote (g_file_peek_path (gbx_host_get_workspace (self->host)));
+  command = g_strconcat ("cd ", quoted, NULL);
+  call.command = command;
+  gbx_bash_runner_call_async (runner, &call, on_moved, g_steal_pointer (&task));
+}
+
+static void
+gbx_bash_start_async (GbxService *service,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GbxBash *self = GBX_BASH (service);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GError) error = NULL;
+
+  g_task_set_source_tag (task, gbx_bash_start_async);
+  self->main = make_runner (self, NULL, setup_lines, &error);
+  if (self->main == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  gbx_bash_runner_start_async (self->main, cancellable, on_started, g_steal_pointer (&task));
+}
+
+static void
+gbx_bash_stop_async (GbxService *service,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  GbxBash *self = GBX_BASH (service);
+  g_autoptr (GbxBashRunner) main = g_steal_pointer (&self->main);
+
+  self->stop_task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->stop_task, gbx_bash_stop_async);
+  if (main != NULL)
+    stop_runner (self, main);
+  finish_stop (self);
+}
+
+static gboolean
+propagate_boolean (GbxService *service, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+gbx_bash_service_init (GbxServiceInterface *iface)
+{
+  iface->start_async = gbx_bash_start_async;
+  iface->start_finish = propagate_boolean;
+  iface->stop_async = gbx_bash_stop_async;
+  iface->stop_finish = propagate_boolean;
+}
+
+static void
+gbx_bash_dispose (GObject *object)
+{
+  GbxBash *self = GBX_BASH (object);
+
+  g_clear_object (&self->main);
+  g_clear_object (&self->host);
+
+  G_OBJECT_CLASS (gbx_bash_parent_class)->dispose (object);
+}
+
+static void
+gbx_bash_class_init (GbxBashClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = gbx_bash_dispose;
+}
+
+static void
+gbx_bash_init (GbxBash *self)
+{
+}
+
+/* Makes the module's object; nothing runs yet. */
+GbxBash *
+gbx_bash_new (GbxHost *host)
+{
+  GbxBash *self = g_object_new (GBX_TYPE_BASH, NULL);
+
+  self->host = g_object_ref (host);
+
+  return self;
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-bash-pty.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "gbx-bash-session-limits.h"
+#include "gbx-bash-spawn.h"
+
+struct _GbxBashPty
+{
+  int fd;
+  int pid;
+  GSource *readable;
+  GSource *writable; /* only while something waits to be written */
+  GSource *child;
+  GSource *timer; /* last words, or the end of the session */
+  GByteArray *pending;
+
+  const GbxBashPtyFuncs *funcs; /* NULL: nobody listens any more */
+  gpointer user_data;
+
+  gboolean has_ended; /* the child, and its status has been taken */
+  int wait_status;
+  gint64 end_began_usec; /* 0: nobody asked for the end */
+  GbxBashPtyDoneFunc done;
+  gpointer done_data;
+};
+
+static void
+clear (gpointer box)
+{
+  GbxBashPty *self = box;
+
+  g_byte_array_unref (self->pending);
+}
+
+static void
+drop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static GSource *
+watch (GbxBashPty *self, GSource *source, GSourceFunc func, const char *name)
+{
+  g_source_set_callback (source, func, self, NULL);
+  g_source_set_static_name (source, name);
+  g_source_attach (source, g_main_context_get_thread_default ());
+
+  return source;
+}
+
+static void
+close_terminal (GbxBashPty *self)
+{
+  drop_source (&self->readable);
+  drop_source (&self->writable);
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+}
+
+static void
+report_end (GbxBashPty *self)
+{
+  const GbxBashPtyFuncs *funcs = self->funcs;
+
+  drop_source (&self->timer);
+  close_terminal (self);
+  if (funcs != NULL)
+    funcs->ended (self->user_data, self->wait_status);
+}
+
+/* FALSE: the terminal is closed, because all its programs are gone. */
+static gboolean
+read_output (GbxBashPty *self)
+{
+  gint64 until = g_get_monotonic_time () + GBX_BASH_PTY_TURN_USEC;
+  guint8 buffer[GBX_BASH_PTY_READ_BYTES];
+
+  do
+    {
+      gssize count = read (self->fd, buffer, sizeof buffer);
+
+      if (count < 0 && errno == EAGAIN)
+        return TRUE;
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count <= 0)
+        return FALSE;
+      self->funcs->output (self->user_data, buffer, count);
+    }
+  while (self->funcs != NULL && g_get_monotonic_time () < until);
+
+  return TRUE;
+}
+
+static gboolean
+on_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  GbxBashPty *self = g_rc_box_acquire (user_data);
+
+  if (!read_output (self) && self->funcs != NULL)
+    {
+      drop_source (&self->readable);
+      if (self->has_ended)
+        report_end (self);
+    }
+  g_rc_box_release_full (self, clear);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_last_words (gpointer user_data)
+{
+  GbxBashPty *self = g_rc_box_acquire (user_data);
+
+  report_end (self);
+  g_rc_box_release_full (self, clear);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Each step of the end: hung up already, then killed, then waited for. */
+static gboolean
+on_ending (gpointer user_data)
+{
+  GbxBashPty *self = user_data;
+  gboolean is_late =
+      g_get_monotonic_time () - self->end_began_usec >= GBX_BASH_HANGUP_GRACE_USEC;
+
+  if (gbx_bash_kill_session (self->pid, is_late ? SIGKILL : 0) > 0 || !self->has_ended)
+    return G_SOURCE_CONTINUE;
+
+  drop_source (&self->timer);
+  drop_source (&self->child);
+  if (self->done != NULL)
+    self->done (self->done_data);
+  g_rc_box_release_full (self, clear);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_child_ended (GPid pid, int wait_status, gpointer user_data)
+{
+  GbxBashPty *self = user_data;
+
+  self->has_ended = TRUE;
+  self->wait_status = wait_status;
+  if (self->end_began_usec != 0)
+    {
+      on_ending (self);
+      return;
+    }
+  if (self->readable == NULL)
+    {
+      on_last_words (self);
+      return;
+    }
+  self->timer = watch (self, g_timeout_source_new (GBX_BASH_PTY_LAST_WORDS_USEC / 1000),
+                       on_last_words, "bash last words");
+}
+
+/**
+ * gbx_bash_pty_spawn:
+ * @program: what to run, an absolute path
+ * @argv: (array zero-terminated=1): its arguments, from its own name on
+ * @environment: (array zero-terminated=1): its whole environment
+ * @directory: (nullable): where it starts
+ * @funcs: (scope forever): who listens
+ * @user_data: for @funcs
+ * @error: return location for an error
+ *
+ * Starts a child; callbacks come on the context that is the thread's default now.
+ *
+ * Returns: (transfer full): the child, to be given to gbx_bash_pty_end(); %NULL with a %G_IO_ERROR
+ */
+GbxBashPty *
+gbx_bash_pty_spawn (const char *program,
+                    const char *const *argv,
+                    const char *const *environment,
+                    const char *directory,
+                    const GbxBashPtyFuncs *funcs,
+                    gpointer user_data,
+                    GError **error)
+{
+  GbxBashPty *self;
+  int fd, pid;
+
+  if (!gbx_bash_spawn (program, argv, environment, directory, &fd, &pid, error))
+    return NULL;
+
+  self = g_rc_box_new0 (GbxBashPty);
+  self->fd = fd;
+  self->pid = pid;
+  self->funcs = funcs;
+  self->user_data = user_data;
+  self->pending = g_byte_array_new ();
+  self->readable = watch (self, g_unix_fd_source_new (fd, G_IO_IN),
+                          G_SOURCE_FUNC (on_readable), "bash terminal");
+  self->child = watch (self, g_child_watch_source_new (pid), G_SOURCE_FUNC (on_child_ended),
+                       "bash child");
+
+  return self;
+}
+
+/**
+ * gbx_bash_pty_end:
+ * @self: (transfer full): a child
+ * @done: (nullable) (scope async): called when no process of its session is left, never before
+ *   this has returned
+ * @user_data: for @done
+ *
+ * Hangs up the terminal, kills what is left a moment later, and frees @self.
+ */
+void
+gbx_bash_pty_end (GbxBashPty *self, GbxBashPtyDoneFunc done, gpointer user_data)
+{
+  self->funcs = NULL;
+  self->done = done;
+  self->done_data = user_data;
+  self->end_began_usec = g_get_monotonic_time ();
+  close_terminal (self);
+  gbx_bash_kill_session (self->pid, SIGHUP);
+
+  drop_source (&self->timer);
+  self->timer = watch (self, g_timeout_source_new (20), on_ending, "bash session's end");
+}
+
+static gboolean
+on_writable (int fd, GIOCondition condition, gpointer user_data)
+{
+  GbxBashPty *self = user_data;
+  gssize count = write (self->fd, self->pending->data, self->pending->len);
+
+  if (count > 0)
+    g_byte_array_remove_range (self->pending, 0, count);
+  else if (count < 0 && errno != EAGAIN && errno != EINTR)
+    g_byte_array_set_size (self->pending, 0); /* nobody is left to read it */
+  if (self->pending->len > 0)
+    return G_SOURCE_CONTINUE;
+
+  drop_source (&self->writable);
+  return G_SOURCE_REMOVE;
+}
+
+/* Types @bytes; what the terminal does not take now follows later, in order. */
+void
+gbx_bash_pty_write (GbxBashPty *self, const void *bytes, gsize length_bytes)
+{
+  gssize count = 0;
+
+  if (self->fd < 0)
+    return;
+  if (self->pending->len == 0)
+    count = write (self->fd, bytes, length_bytes);
+  if (count == (gssize) length_bytes)
+    return;
+
+  count = MAX (count, 0);
+  g_byte_array_append (self->pending, (const guint8 *) bytes + count, length_bytes - count);
+  if (self->writable == NULL)
+    self->writable = watch (self, g_unix_fd_source_new (self->fd, G_IO_OUT),
+                            G_SOURCE_FUNC (on_writable), "bash terminal input");
+}
+
+/* Whether some program takes every key as it comes, as readline does. */
+gboolean
+gbx_bash_pty_is_raw (GbxBashPty *self)
+{
+  struct termios state;
+
+  return self->fd >= 0 && tcgetattr (self->fd, &state) == 0 && (state.c_lflag & ICANON) == 0;
+}
+
+/* Whether what is typed shows: the driver does it, or a program that takes every key may. */
+gboolean
+gbx_bash_pty_is_echoing (GbxBashPty *self)
+{
+  struct termios state;
+
+  return self->fd >= 0 && tcgetattr (self->fd, &state) == 0 &&
+         ((state.c_lflag & ECHO) != 0 || (state.c_lflag & ICANON) == 0);
+}
+
+/* The process group that has the terminal; -1: none. */
+int
+gbx_bash_pty_get_foreground (GbxBashPty *self)
+{
+  return self->fd >= 0 ? tcgetpgrp (self->fd) : -1;
+}
+
+int
+gbx_bash_pty_get_pid (GbxBashPty *self)
+{
+  return self->pid;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a session keeps, how much it does at once, and how long it waits. */
+#pragma once
+
+#include <glib.h>
+
+/* --- channel --- */
+/* Bytes that are no record: beyond this they are forgotten. */
+#define GBX_BASH_CHANNEL_MAX_BYTES (4 * 1024 * 1024)
+
+/* --- terminal --- */
+#define GBX_BASH_PTY_READ_BYTES (64 * 1024)
+/* What is read in one turn of the main loop before others get theirs. */
+#define GBX_BASH_PTY_TURN_USEC (10 * 1000)
+/* Output of a shell that has ended is read for this long; what it left behind may still write. */
+#define GBX_BASH_PTY_LAST_WORDS_USEC (50 * 1000)
+
+/* --- commands --- */
+/* Up to this length a command line is typed; a longer one is quicker fetched. */
+#define GBX_BASH_TYPED_MAX_BYTES 48
+
+/* --- the log of one command --- */
+#define GBX_BASH_LOG_MEMORY_MAX_BYTES (1024 * 1024)
+#define GBX_BASH_LOG_FILE_MAX_BYTES (256 * 1024 * 1024)
+
+/* --- waiting --- */
+/* How long a prompt may seem to be there before the shell is asked. */
+#define GBX_BASH_PROMPT_GRACE_USEC (30 * 1000)
+#define GBX_BASH_PROMPT_MAX_GRACE_USEC (1000 * 1000)
+/* How long a shell is idle before its exported variables are fetched. */
+#define GBX_BASH_EXPORTS_IDLE_USEC (100 * 1000)
+/* From hanging up to killing what is left of a session. */
+#define GBX_BASH_HANGUP_GRACE_USEC (300 * 1000)

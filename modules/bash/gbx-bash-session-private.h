@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of GbxBashSession share. */
+#pragma once
+
+#include "gbx-bash-channel.h"
+#include "gbx-bash-pty.h"
+#include "gbx-bash-session.h"
+#include "gbx-bash-stream.h"
+
+G_BEGIN_DECLS
+
+/* What readline shows of a line that the server typed is nobody's output. */
+typedef enum
+{
+  GBX_BASH_ECHO_NONE,
+  GBX_BASH_ECHO_LINE,  /* until the line is accepted */
+  GBX_BASH_ECHO_PROBE, /* until the prompt is shown again */
+} GbxBashEcho;
+
+/* What the server does about a prompt that seems to be there without a record. */
+typedef enum
+{
+  GBX_BASH_DOUBT_NONE,
+  GBX_BASH_DOUBT_WAITING, /* for the grace to pass; what comes is held back */
+  GBX_BASH_DOUBT_ASKED,   /* the shell; what comes is dropped */
+  GBX_BASH_DOUBT_SETTLING, /* it has answered; what it redraws is dropped */
+} GbxBashDoubt;
+
+struct _GbxBashSession
+{
+  GObject parent_instance;
+
+  char *user_name;
+  char *directory;
+  char **environment;
+  char **setup_lines;
+  char *runtime_directory;
+
+  GbxBashChannel *channel;
+  GbxBashPty *pty;
+  GbxBashStream *stream;
+  GbxBashScreen *screen;
+  GbxBashLog *log;
+
+  GbxBashSessionState state;
+  GbxBashEcho echo;
+  gboolean skips_return;  /* the CR that readline sends after a line */
+  gboolean is_prompt_visible; /* marks come through: the shell's stderr is this terminal */
+  guint64 told_generation;
+
+  GbxBashRecord *record;  /* the last prompt's */
+  gboolean has_new_record; /* not matched by a prompt yet */
+  gint64 shown_pid;       /* the last prompt mark's */
+  guint64 shown_sequence;
+  gint64 main_pid;        /* of the shell that the session started, as it knows itself */
+
+  GbxBashDoubt doubt;
+  gint64 doubt_usec;      /* how long the next wait is */
+  GSource *doubt_timer;
+  GByteArray *held;
+
+  guint setup_index;
+  int setup_exit_code;
+  char *exports;          /* what the shell's variables were when it was last idle */
+  gboolean has_probed;    /* since the last line */
+  GSource *probe_timer;
+};
+
+/* gbx-bash-session.c */
+void gbx_bash_session_feed (GbxBashSession *self, const guint8 *bytes, gsize length_bytes);
+void gbx_bash_session_set_prompt (GbxBashSession *self);
+void gbx_bash_session_emit_ended (GbxBashSession *self, int exit_code);
+void gbx_bash_session_emit_output (GbxBashSession *self);
+GSource *gbx_bash_session_add_timer (GbxBashSession *self, gint64 usec, GSourceFunc func);
+void gbx_bash_session_drop_timer (GSource **timer);
+
+/* gbx-bash-session-watch.c */
+extern const GbxBashPtyFuncs gbx_bash_session_pty_funcs;
+extern const GbxBashStreamFuncs gbx_bash_session_stream_funcs;
+void gbx_bash_session_on_record (GbxBashRecord *record, gpointer user_data);
+void gbx_bash_session_end_doubt (GbxBashSession *self);
+void gbx_bash_session_probe_later (GbxBashSession *self);
+
+G_END_DECLS

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What comes from the shell. Its record, on the channel, and the mark that its prompt carries, on
+ * the terminal, belong together: when both are there the command has ended and all its output is
+ * on the screen. Where one of them is missing, since somebody changed the prompt, redirected the
+ * shell's output or removed the channel, the state of the terminal decides and the shell is asked.
+ */
+#include "gbx-bash-session-private.h"
+
+#include <sys/wait.h>
+#include <string.h>
+
+#include "gbx-bash-hook.h"
+#include "gbx-bash-session-limits.h"
+
+/* Text that may be a prompt's is held back no longer than this. */
+#define HELD_MAX_BYTES 4096
+
+static void doubt (GbxBashSession *self);
+
+static gboolean
+is_running (GbxBashSession *self)
+{
+  return self->state == GBX_BASH_SESSION_RUNNING || self->state == GBX_BASH_SESSION_MORE ||
+         self->state == GBX_BASH_SESSION_STARTING;
+}
+
+void
+gbx_bash_session_end_doubt (GbxBashSession *self)
+{
+  gbx_bash_session_drop_timer (&self->doubt_timer);
+  self->doubt = GBX_BASH_DOUBT_NONE;
+  self->doubt_usec = GBX_BASH_PROMPT_GRACE_USEC;
+  if (self->held->len > 0)
+    {
+      gbx_bash_session_feed (self, self->held->data, self->held->len);
+      g_byte_array_set_size (self->held, 0);
+    }
+}
+
+static void
+drop_held (GbxBashSession *self)
+{
+  g_byte_array_set_size (self->held, 0);
+}
+
+static void
+complete (GbxBashSession *self, gboolean is_visible)
+{
+  self->has_new_record = FALSE;
+  self->is_prompt_visible = is_visible;
+  self->echo = GBX_BASH_ECHO_NONE;
+  gbx_bash_session_end_doubt (self);
+  gbx_bash_session_set_prompt (self);
+}
+
+static gboolean
+is_matched (GbxBashSession *self)
+{
+  return self->has_new_record && self->record->pid == self->shown_pid &&
+         self->record->sequence == self->shown_sequence;
+}
+
+/* Whether the shell that last told of itself reads a line now. */
+static gboolean
+is_shell_reading (GbxBashSession *self)
+{
+  return gbx_bash_pty_is_raw (self->pty) &&
+         (self->record == NULL || gbx_bash_pty_get_foreground (self->pty) == self->record->pid);
+}
+
+static void
+ask (GbxBashSession *self)
+{
+  gboolean was_broken = FALSE;
+
+  /* Without a channel there is no answer, and it stays a running program. */
+  if (!gbx_bash_channel_restore (self->channel, &was_broken, NULL))
+    return;
+
+  self->doubt = GBX_BASH_DOUBT_ASKED;
+  if (self->record == NULL)
+    {
+      /* An rc file took our PROMPT_COMMAND away before it ever ran. */
+      g_autofree char *command =
+          gbx_bash_hook_make_prompt_command (gbx_bash_channel_get_directory (self->channel));
+      g_autofree char *line = g_strconcat (" ", command, "\r", NULL);
+
+      gbx_bash_pty_write (self->pty, line, strlen (line));
+    }
+  else
+    {
+      const char *key = was_broken ? GBX_BASH_HOOK_KEY_INSIST : GBX_BASH_HOOK_KEY_ASK;
+
+      gbx_bash_pty_write (self->pty, key, strlen (key));
+    }
+}
+
+static gboolean
+on_doubt (gpointer user_data)
+{
+  g_autoptr (GbxBashSession) self = g_object_ref (user_data);
+  GbxBashDoubt was = self->doubt;
+
+  gbx_bash_session_drop_timer (&self->doubt_timer);
+  if (was == GBX_BASH_DOUBT_SETTLING)
+    {
+      drop_held (self);
+      complete (self, self->is_prompt_visible);
+    }
+  else if (was == GBX_BASH_DOUBT_WAITING && is_shell_reading (self))
+    {
+      if (self->has_new_record)
+        {
+          drop_held (self);
+          complete (self, FALSE);
+        }
+      else
+        {
+          ask (self);
+          self->doubt_timer =
+              gbx_bash_session_add_timer (self, 10 * GBX_BASH_PROMPT_GRACE_USEC, on_doubt);
+        }
+    }
+  else
+    {
+      gint64 next_usec = MIN (self->doubt_usec * 2, GBX_BASH_PROMPT_MAX_GRACE_USEC);
+
+      gbx_bash_session_end_doubt (self);
+      gbx_bash_session_emit_output (self);
+      /* With a record and no mark nothing else will tell that the prompt is there. */
+      if (self->has_new_record)
+        {
+          self->doubt_usec = next_usec;
+          doubt (self);
+        }
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+doubt (GbxBashSession *self)
+{
+  if (self->doubt != GBX_BASH_DOUBT_NONE)
+    return;
+  self->doubt = GBX_BASH_DOUBT_WAITING;
+  self->doubt_timer = gbx_bash_session_add_timer (self, self->doubt_usec, on_doubt);
+}
+
+static void
+on_answer (GbxBashSession *self, GbxBashRecordKind kind)
+{
+  if (self->doubt != GBX_BASH_DOUBT_ASKED)
+    return;
+  gbx_bash_session_drop_timer (&self->doubt_timer);
+  if (kind == GBX_BASH_RECORD_NOT_NOW)
+    {
+      gbx_bash_session_end_doubt (self);
+      return;
+    }
+  /* Readline draws its line again behind our key; that is dropped too. */
+  self->doubt = GBX_BASH_DOUBT_SETTLING;
+  self->doubt_timer = gbx_bash_session_add_timer (self, GBX_BASH_PROMPT_GRACE_USEC, on_doubt);
+}
+
+static void
+take_prompt_record (GbxBashSession *self, GbxBashRecord *record)
+{
+  gbx_bash_record_free (self->record);
+  self->record = record;
+  self->has_new_record = TRUE;
+  if (self->main_pid < 0)
+    self->main_pid = record->pid;
+
+  if (!is_running (self) || self->doubt == GBX_BASH_DOUBT_ASKED)
+    return;
+  if (is_matched (self))
+    complete (self, TRUE);
+  else
+    doubt (self);
+}
+
+void
+gbx_bash_session_on_record (GbxBashRecord *record, gpointer user_data)
+{
+  g_autoptr (GbxBashSession) self = g_object_ref (user_data);
+
+  switch (record->kind)
+    {
+    case GBX_BASH_RECORD_PROMPT:
+      take_prompt_record (self, record);
+      return;
+    case GBX_BASH_RECORD_EXPORTS:
+      if (record->pid == self->main_pid)
+        {
+          g_free (self->exports);
+          self->exports = g_steal_pointer (&record->exports);
+        }
+      break;
+    case GBX_BASH_RECORD_AGAIN:
+    case GBX_BASH_RECORD_NOT_NOW:
+      on_answer (self, record->kind);
+      break;
+    }
+  gbx_bash_record_free (record);
+}
+
+static void
+on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
+{
+  GbxBashSession *self = user_data;
+
+  if (self->echo != GBX_BASH_ECHO_NONE || self->doubt == GBX_BASH_DOUBT_ASKED ||
+      self->doubt == GBX_BASH_DOUBT_SETTLING)
+    return;
+  if (self->skips_return)
+    {
+      self->skips_return = FALSE;
+      if (bytes[0] == '\r')
+        {
+          bytes++;
+          length_bytes--;
+        }
+    }
+  if (self->doubt != GBX_BASH_DOUBT_WAITING)
+    {
+      gbx_bash_session_feed (self, bytes, length_bytes);
+      return;
+    }
+  g_byte_array_append (self->held, bytes, length_bytes);
+  if (self->held->len > HELD_MAX_BYTES)
+    gbx_bash_session_end_doubt (self);
+}
+
+/* The line was taken: from here on it is output, on a line of its own. */
+static void
+end_line_echo (GbxBashSession *self)
+{
+  self->echo = GBX_BASH_ECHO_NONE;
+  if (self->state == GBX_BASH_SESSION_STARTING)
+    return;
+  if (gbx_bash_screen_is_last_line_open (self->screen))
+    gbx_bash_screen_feed (self->screen, (const guint8 *) "\r\n", 2);
+}
+
+static void
+on_prompt_mark (GbxBashSession *self, gint64 pid, guint64 sequence)
+{
+  gboolean is_same = pid == self->shown_pid && sequence == self->shown_sequence;
+
+  /* Readline shows the prompt again while it fetches a line. */
+  if (is_same && self->echo == GBX_BASH_ECHO_LINE)
+    return;
+  if (self->echo != GBX_BASH_ECHO_NONE)
+    self->echo = GBX_BASH_ECHO_NONE;
+  self->shown_pid = pid;
+  self->shown_sequence = sequence;
+  if (!is_running (self))
+    return;
+
+  /* The record was written before the prompt was shown. */
+  gbx_bash_channel_poll (self->channel);
+  if (!is_running (self))
+    return;
+  if (is_matched (self))
+    complete (self, TRUE);
+  else
+    doubt (self);
+}
+
+static void
+on_mark (gpointer user_data, GbxBashMark mark, gint64 pid, guint64 sequence)
+{
+  GbxBashSession *self = user_data;
+  gboolean is_line_echo = self->echo == GBX_BASH_ECHO_LINE;
+
+  switch (mark)
+    {
+    case GBX_BASH_MARK_PROMPT:
+      on_prompt_mark (self, pid, sequence);
+      break;
+    case GBX_BASH_MARK_CONTINUATION:
+      if (is_line_echo || self->state != GBX_BASH_SESSION_RUNNING)
+        break;
+      gbx_bash_session_end_doubt (self);
+      self->state = GBX_BASH_SESSION_MORE;
+      break;
+    case GBX_BASH_MARK_START:
+      if (is_line_echo)
+        end_line_echo (self);
+      break;
+    case GBX_BASH_MARK_EDIT:
+      if (self->state == GBX_BASH_SESSION_RUNNING || self->state == GBX_BASH_SESSION_STARTING)
+        doubt (self);
+      break;
+    case GBX_BASH_MARK_ACCEPT:
+      self->skips_return = TRUE;
+      if (is_line_echo)
+        end_line_echo (self);
+      if (self->state == GBX_BASH_SESSION_MORE)
+        self->state = GBX_BASH_SESSION_RUNNING;
+      if (self->doubt == GBX_BASH_DOUBT_WAITING && !self->has_new_record)
+        gbx_bash_session_end_doubt (self);
+      break;
+    }
+}
+
+const GbxBashStreamFuncs gbx_bash_session_stream_funcs = {
+  .text = on_text,
+  .mark = on_mark,
+};
+
+static void
+on_output (gpointer user_data, const guint8 *bytes, gsize length_bytes)
+{
+  g_autoptr (GbxBashSession) self = g_object_ref (user_data);
+
+  gbx_bash_stream_feed (self->stream, bytes, length_bytes);
+  gbx_bash_session_emit_output (self);
+}
+
+static int
+exit_code_from_wait_status (int wait_status)
+{
+  return WIFEXITED (wait_status) ? WEXITSTATUS (wait_status) : 128 + WTERMSIG (wait_status);
+}
+
+static void
+on_ended (gpointer user_data, int wait_status)
+{
+  g_autoptr (GbxBashSession) self = g_object_ref (user_data);
+
+  gbx_bash_stream_flush (self->stream);
+  gbx_bash_session_end_doubt (self);
+  gbx_bash_channel_poll (self->channel);
+  gbx_bash_session_emit_ended (self, exit_code_from_wait_status (wait_status));
+}
+
+const GbxBashPtyFuncs gbx_bash_session_pty_funcs = {
+  .output = on_output,
+  .ended = on_ended,
+};
+
+static gboolean
+on_idle_long_enough (gpointer user_data)
+{
+  GbxBashSession *self = user_data;
+
+  gbx_bash_session_drop_timer (&self->probe_timer);
+  if (self->state == GBX_BASH_SESSION_IDLE && gbx_bash_pty_is_raw (self->pty) &&
+      gbx_bash_channel_restore (self->channel, NULL, NULL))
+    {
+      self->has_probed = TRUE;
+      self->echo = GBX_BASH_ECHO_PROBE;
+      gbx_bash_pty_write (self->pty, GBX_BASH_HOOK_KEY_EXPORTS,
+                          strlen (GBX_BASH_HOOK_KEY_EXPORTS));
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A shell that ends without a word leaves its variables to the next one, if they are known by
+ * then: they are fetched when nobody waits for anything. */
+void
+gbx_bash_session_probe_later (GbxBashSession *self)
+{
+  gbx_bash_session_drop_timer (&self->probe_timer);
+  if (!self->has_probed && self->is_prompt_visible && self->record->pid == self->main_pid)
+    self->probe_timer =
+        gbx_bash_session_add_timer (self, GBX_BASH_EXPORTS_IDLE_USEC, on_idle_long_enough);
+}
