@@ -106,5 +106,21 @@
 #define GBX_MEMORY_MONITOR_INTERVAL_USEC (100 * 1000)
 #define GBX_MEMORY_MONITOR_MAX_PROCESSES_COUNT 4096
 
+/* --- the editor --- */
+#define GBX_EDIT_FILE_MAX_BYTES (10 * 1024 * 1024)
+/* What a view, a snippet or a list shows of a longer one. */
+#define GBX_EDIT_OUTPUT_MAX_CHARS_COUNT 16000
+/* Lines shown before and after a change. */
+#define GBX_EDIT_CONTEXT_LINES_COUNT 4
+/* How much of a file tells whether it is text. */
+#define GBX_EDIT_SNIFF_BYTES 1024
+#define GBX_EDIT_HISTORY_DEPTH_COUNT 10
+#define GBX_EDIT_HISTORY_MAX_PATHS_COUNT 1000
+#define GBX_EDIT_HISTORY_MAX_BYTES (64 * 1024 * 1024)
+/* Comparisons, and lines, beyond which a diff shows one change from first to last difference. */
+#define GBX_EDIT_DIFF_MAX_STEPS_COUNT (200 * 1000 * 1000)
+#define GBX_EDIT_DIFF_MAX_LINES_COUNT (2 * 1000 * 1000)
+#define GBX_EDIT_DIRECTORY_MAX_COUNT 200000
+
 /* --- shutdown --- */
 #define GBX_SHUTDOWN_MAX_USEC (3 * G_USEC_PER_SEC)

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which files the editor takes: not too large, and text. Blocks: worker threads only. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "gbx-edit-document.h"
+
+G_BEGIN_DECLS
+
+GBytes *gbx_edit_content_read (const char *path, GCancellable *cancellable, GError **error);
+GbxEditDocument *gbx_edit_content_load (const char *path,
+                                        GCancellable *cancellable,
+                                        GError **error);
+gboolean gbx_edit_content_check (const char *path, GBytes *content, GError **error);
+
+G_END_DECLS
