@@ -28,6 +28,9 @@ KEY_TABLES = (
     ("src/daemon/gbx-option-table.c", re.compile(r'\{ "(--[\w-]+)"()'),
      "data/man/gloveboxd.1.rst"),
 )
+MESSAGES = "src/core/gbx-messages.h"
+MESSAGE_LIST = "data/docs/log-messages.md"
+MESSAGE_ID = re.compile(r'^#define (GBX_MESSAGE_\w+) "(\w+)"', re.MULTILINE)
 
 
 def doc_comments(root):
@@ -92,6 +95,16 @@ def check_keys(report, root):
                 report.complain(page, 0, f"{key} is not described")
 
 
+def check_messages(report, root):
+    """Ids of events in the log are listed for those who filter by them."""
+    if not os.path.exists(os.path.join(root, MESSAGES)):
+        return
+    text = read(root, MESSAGE_LIST) if os.path.exists(os.path.join(root, MESSAGE_LIST)) else ""
+    for name, identity in MESSAGE_ID.findall(read(root, MESSAGES)):
+        if identity not in text:
+            report.complain(MESSAGE_LIST, 0, f"{name} ({identity}) is not listed")
+
+
 def check_pages(report, root):
     converter = shutil.which("rst2man") or shutil.which("rst2man.py")
     if converter is None:
@@ -112,6 +125,7 @@ def main():
     check_symbols(report, args.root)
     check_settings(report, args.root)
     check_keys(report, args.root)
+    check_messages(report, args.root)
     check_pages(report, args.root)
     return report.finish("documentation")
 
