@@ -47,7 +47,8 @@ static const char script[] =
     "}\n"
     /* The record comes first, while $? is still the user's; then whatever they put there. */
     "__gbx_install() {\n"
-    "  \\builtin local __gbx_x=${PROMPT_COMMAND-}\n"
+    "  \\builtin local __gbx_x\n"
+    "  __gbx_x=${PROMPT_COMMAND-}\n"
     "  __gbx_x=${__gbx_x//\"$__gbx_pc\"/:}\n"
     "  \\builtin export PROMPT_COMMAND\n"
     "  PROMPT_COMMAND=$__gbx_pc${__gbx_x:+; __gbx_back; $__gbx_x}\n"

@@ -47,7 +47,7 @@ gbx_bash_observe (const GbxBashOutcome *outcome)
   gbx_observation_set_message (observation, message);
   gbx_observation_set_success (observation, outcome->exit_code == 0);
   gbx_observation_set_string_extra (observation, "command", outcome->command);
-  gbx_observation_set_node_extra (observation, "metadata", metadata);
+  gbx_observation_set_node_extra (observation, "metadata", g_steal_pointer (&metadata));
   gbx_observation_set_bool_extra (observation, "hidden", outcome->is_hidden);
 
   return observation;

@@ -56,7 +56,7 @@ gbx_daemon_modules_new (const GbxOptions *options, GError **error)
 void
 gbx_daemon_modules_free (GbxDaemonModules *self)
 {
-  g_clear_pointer (&self->config, gbx_config_free);
+  g_clear_pointer (&self->config, gbx_config_unref);
   g_clear_pointer (&self->catalog, gbx_module_catalog_free);
   g_clear_pointer (&self->store, gbx_settings_store_free);
   g_free (self);
@@ -79,6 +79,24 @@ explain_unknown_words (const GbxDaemonModules *self, char **words)
   return NULL;
 }
 
+/* A setting that somebody got wrong stops the start, whoever wants the module: going on without it
+ * would hide the mistake. */
+static gboolean
+check_settings (const GbxDaemonModules *self, const GbxModulePlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->items->len; i++)
+    {
+      const GbxModulePlanItem *item = g_ptr_array_index (plan->items, i);
+      g_autoptr (GbxSettings) settings =
+          gbx_settings_store_build (self->store, item->entry->info, error);
+
+      if (settings == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * gbx_daemon_modules_resolve:
  * @self: what is there
@@ -97,7 +115,7 @@ gbx_daemon_modules_resolve (const GbxDaemonModules *self,
                             GError **error)
 {
   g_autoptr (GbxProblems) problems = gbx_problems_new ();
-  GbxModulePlan *plan;
+  g_autoptr (GbxModulePlan) plan = NULL;
   GError *unknown = explain_unknown_words (self, options->plugins);
 
   if (unknown != NULL)
@@ -113,7 +131,13 @@ gbx_daemon_modules_resolve (const GbxDaemonModules *self,
     {
       *out_exit_status = gbx_problems_get_exit_status (problems);
       g_propagate_error (error, gbx_problems_to_error (problems));
+      return NULL;
+    }
+  if (!check_settings (self, plan, error))
+    {
+      *out_exit_status = GBX_EXIT_START;
+      return NULL;
     }
 
-  return plan;
+  return g_steal_pointer (&plan);
 }

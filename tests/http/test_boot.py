@@ -60,7 +60,10 @@ class Refusals(unittest.TestCase):
 class BrokenModules(unittest.TestCase):
     """A module that is asked for and cannot be had stops the start, with a reason of its own."""
 
-    KEYFILE = "[Module]\nName=odd\nABI={abi}\nDescription=A test\n[Provides]\nActions=odd;\n"
+    KEYFILE = (
+        "[Module]\nName=odd\nABI={abi}\nVersion=1\nLicense=MIT\nDescription=A test\n"
+        "[Provides]\nActions=odd;\n"
+    )
 
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory()
@@ -107,7 +110,7 @@ class BrokenModules(unittest.TestCase):
         self.write("odd.module", self.KEYFILE.format(abi=1))
         path = self.write("odd.so", "not a library", 0o666)
         self.assertTrue(os.stat(path).st_mode & stat.S_IWOTH)
-        self.check("odd.so", "writable")
+        self.check("odd.so", "everybody may write")
 
 
 class DropIn(unittest.TestCase):
