@@ -117,6 +117,7 @@ check_descriptor (const GbxModuleEntry *entry,
 static GObject *
 create_object (const GbxModuleEntry *entry,
                const GbxModuleDescriptor *descriptor,
+               gconstpointer symbol,
                GbxHost *host,
                GError **error)
 {
@@ -129,7 +130,7 @@ create_object (const GbxModuleEntry *entry,
               local == NULL ? "create() returned NULL and no error; set one" : local->message);
       return NULL;
     }
-  gbx_type_clash_remember (gbx_module_info_get_name (entry->info), object);
+  gbx_type_clash_remember (symbol, gbx_module_info_get_name (entry->info), object);
   return g_steal_pointer (&object);
 }
 
@@ -182,7 +183,7 @@ open_module (const GbxModuleEntry *entry, GbxHost *host, char **out_warning, GEr
   if (descriptor == NULL || !check_descriptor (entry, descriptor, error))
     return NULL;
 
-  clash = gbx_type_clash_find (symbol, gbx_module_info_get_name (entry->info));
+  clash = gbx_type_clash_find (symbol);
   if (clash != NULL)
     {
       refuse (entry, GBX_MODULE_ERROR_TYPE_NAME, error,
@@ -191,7 +192,7 @@ open_module (const GbxModuleEntry *entry, GbxHost *host, char **out_warning, GEr
               clash);
       return NULL;
     }
-  object = create_object (entry, descriptor, host, error);
+  object = create_object (entry, descriptor, symbol, host, error);
   return object != NULL && check_object (entry, object, error) ? g_steal_pointer (&object) : NULL;
 }
 

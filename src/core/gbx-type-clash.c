@@ -9,6 +9,8 @@
 /* What the modules opened so far have put into the type system: parts of names, and whole ones. */
 static GPtrArray *module_parts; /* “AgentSkills” */
 static GHashTable *type_names;
+/* The libraries that they came from, each by an address in it. */
+static GHashTable *symbols;
 
 /* The constant data of one library. */
 typedef struct
@@ -20,19 +22,22 @@ typedef struct
 
 /**
  * gbx_type_clash_remember:
- * @module_name: a module
+ * @symbol: an address in the module's library
+ * @module_name: the module
  * @object: what it made
  *
  * Notes that the module's types are registered now, and stay so whatever becomes of the module.
  */
 void
-gbx_type_clash_remember (const char *module_name, GObject *object)
+gbx_type_clash_remember (gconstpointer symbol, const char *module_name, GObject *object)
 {
   if (module_parts == NULL)
     {
       module_parts = g_ptr_array_new_with_free_func (g_free);
       type_names = g_hash_table_new (g_str_hash, g_str_equal);
+      symbols = g_hash_table_new (g_direct_hash, g_direct_equal);
     }
+  g_hash_table_add (symbols, (gpointer) symbol);
   g_ptr_array_add (module_parts, gbx_name_to_camel_case (module_name));
   g_hash_table_add (type_names, (gpointer) G_OBJECT_TYPE_NAME (object));
 }
@@ -66,17 +71,18 @@ on_library (struct dl_phdr_info *info, size_t size, void *data)
 }
 
 /*
- * Whether the bytes hold @text between two NULs, as a literal of its own. By hand and without the
- * address sanitizer's eyes, since the search crosses the gaps that it leaves between literals.
+ * Whether the bytes hold @text as a literal of its own: with a NUL, or the start, before it and a
+ * NUL after it. By hand and without the address sanitizer's eyes, since the search crosses the
+ * gaps that it leaves between literals.
  */
 __attribute__ ((no_sanitize ("address"))) static gboolean
 has_literal (const char *start, gsize size, const char *text, gsize length)
 {
-  for (gsize i = 1; i + length < size; i++)
+  for (gsize i = 0; i + length < size; i++)
     {
       gsize n = 0;
 
-      if (start[i - 1] != '\0' || start[i + length] != '\0')
+      if ((i > 0 && start[i - 1] != '\0') || start[i + length] != '\0')
         continue;
       while (n < length && start[i + n] == text[n])
         n++;
@@ -130,14 +136,14 @@ find_below (const Library *library, GType type)
 /**
  * gbx_type_clash_find:
  * @symbol: an address in a library that is open and has made no type yet
- * @module_name: its module; opening one library twice is no clash
  *
- * Looks for the name of a type that another module has registered.
+ * Looks for the name of a type that another library has registered. One that is opened again has
+ * its types already, and no clash.
  *
  * Returns: (transfer full) (nullable): the name, or %NULL
  */
 char *
-gbx_type_clash_find (gconstpointer symbol, const char *module_name)
+gbx_type_clash_find (gconstpointer symbol)
 {
   static const GType roots[] = {
     G_TYPE_OBJECT,
@@ -149,10 +155,8 @@ gbx_type_clash_find (gconstpointer symbol, const char *module_name)
   g_autoptr (GPtrArray) starts = g_ptr_array_new ();
   g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (gsize));
   Library library = { symbol, starts, sizes };
-  g_autofree char *own_part = gbx_name_to_camel_case (module_name);
 
-  if (module_parts == NULL ||
-      g_ptr_array_find_with_equal_func (module_parts, own_part, g_str_equal, NULL))
+  if (symbols == NULL || g_hash_table_contains (symbols, symbol))
     return NULL;
   dl_iterate_phdr (on_library, &library);
   for (gsize i = 0; i < G_N_ELEMENTS (roots); i++)

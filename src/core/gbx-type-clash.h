@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-void gbx_type_clash_remember (const char *module_name, GObject *object);
-char *gbx_type_clash_find (gconstpointer symbol, const char *module_name);
+void gbx_type_clash_remember (gconstpointer symbol, const char *module_name, GObject *object);
+char *gbx_type_clash_find (gconstpointer symbol);
 
 G_END_DECLS
