@@ -8,8 +8,7 @@
 
 #include "gbx-error.h"
 
-static gboolean
-refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
 refuse (GError **error, const char *format, ...)
@@ -35,8 +34,8 @@ check_owner_and_mode (const char *path,
   guint mode = info->st_mode & 07777;
 
   if (info->st_uid != 0 && info->st_uid != geteuid ())
-    return refuse (error, "%s: owned by user %u, not by root or user %u; change its owner",
-                   path, (guint) info->st_uid, (guint) geteuid ());
+    return refuse (error, "%s: owned by user %u, not by root or user %u; change its owner", path,
+                   (guint) info->st_uid, (guint) geteuid ());
   if ((mode & S_IWOTH) != 0)
     return refuse (error, "%s: everybody may write to it (mode %04o); take that away (chmod o-w)",
                    path, mode);
@@ -92,8 +91,9 @@ gbx_library_trust_check (const char *path,
 
   found_directory = g_path_get_dirname (own_path);
   if (!g_str_equal (found_directory, own_directory))
-    return refuse (error, "%s: a link that leads to %s, out of the directory; put the library there",
-                   path, own_path);
+    return refuse (error,
+                   "%s: a link that leads to %s, out of the directory; put the library there", path,
+                   own_path);
   if (!S_ISREG (file_info.st_mode))
     return refuse (error, "%s: not a regular file; put the library there", path);
   if (!check_owner_and_mode (path, &file_info, is_development, &warning, error) ||

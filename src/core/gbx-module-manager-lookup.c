@@ -36,17 +36,16 @@ gbx_module_manager_find_action_unit (GbxModuleManager *self, const char *action)
 GError *
 gbx_module_manager_explain_state (GbxModuleUnit *unit, GQuark domain, int code)
 {
-  return g_error_new (domain, code, "the module %s is %s%s%s",
-                      gbx_module_unit_get_name (unit),
-                      gbx_module_state_get_name (unit->state),
-                      unit->reason == NULL ? "" : ": ",
+  return g_error_new (domain, code, "the module %s is %s%s%s", gbx_module_unit_get_name (unit),
+                      gbx_module_state_get_name (unit->state), unit->reason == NULL ? "" : ": ",
                       unit->reason == NULL ? "" : unit->reason);
 }
 
 const char *
 gbx_module_state_get_name (GbxModuleState state)
 {
-  static const char *const names[] = { "waiting", "starting", "ready", "degraded", "failed", "stopped" };
+  static const char *const names[] = { "waiting", "starting", "ready",
+                                       "degraded", "failed", "stopped" };
 
   g_return_val_if_fail ((gsize) state < G_N_ELEMENTS (names), "failed");
 
@@ -172,8 +171,8 @@ gbx_module_manager_lookup_route (GbxModuleManager *self, const char *path, GErro
             continue;
           if (unit->state == GBX_MODULE_STATE_READY)
             return GBX_ROUTE (unit->object);
-          g_propagate_error (error, gbx_module_manager_explain_state (unit, GBX_ERROR,
-                                                                      GBX_ERROR_UNAVAILABLE));
+          g_propagate_error (
+              error, gbx_module_manager_explain_state (unit, GBX_ERROR, GBX_ERROR_UNAVAILABLE));
           return NULL;
         }
     }
@@ -200,8 +199,8 @@ gbx_module_manager_lookup_feature (GbxModuleManager *self, const char *feature, 
   if (first == NULL)
     g_set_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND, "nothing provides “%s”", feature);
   else
-    g_propagate_error (error, gbx_module_manager_explain_state (first, GBX_ERROR,
-                                                                GBX_ERROR_UNAVAILABLE));
+    g_propagate_error (error,
+                       gbx_module_manager_explain_state (first, GBX_ERROR, GBX_ERROR_UNAVAILABLE));
   return NULL;
 }
 
@@ -244,8 +243,8 @@ gbx_module_manager_lookup_provider (GbxModuleManager *self, const char *name, GE
         continue;
       if (unit->state == GBX_MODULE_STATE_READY)
         return GBX_PROVIDER (unit->object);
-      g_propagate_error (error, gbx_module_manager_explain_state (unit, GBX_ERROR,
-                                                                  GBX_ERROR_UNAVAILABLE));
+      g_propagate_error (error,
+                         gbx_module_manager_explain_state (unit, GBX_ERROR, GBX_ERROR_UNAVAILABLE));
       return NULL;
     }
   g_set_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND, "no provider “%s”", name);

@@ -12,7 +12,8 @@ new_left_out_error (const GbxModulePlan *plan, const GbxProblems *problems, cons
 
   if (plan == NULL)
     return gbx_problems_to_error (problems);
-  return g_error_new (GBX_MODULE_ERROR, GBX_MODULE_ERROR_CONFLICT, "%s cannot be opened: %s", name, why);
+  return g_error_new (GBX_MODULE_ERROR, GBX_MODULE_ERROR_CONFLICT, "%s cannot be opened: %s", name,
+                      why);
 }
 
 /* Makes units of @name and of what it requires and is not there yet. */
@@ -28,9 +29,11 @@ extend_plan (GbxModuleManager *self, const char *name, GError **error)
 
   /* What runs already stays: it counts as named, and only the newcomer may be left out. */
   for (guint i = 0; i < self->units->len; i++)
-    g_ptr_array_add (names, (gpointer) gbx_module_unit_get_name (g_ptr_array_index (self->units, i)));
+    g_ptr_array_add (names,
+                     (gpointer) gbx_module_unit_get_name (g_ptr_array_index (self->units, i)));
   g_ptr_array_add (names, NULL);
-  plan = gbx_module_resolver_resolve (self->catalog, (const char *const *) names->pdata, listed, problems);
+  plan = gbx_module_resolver_resolve (self->catalog, (const char *const *) names->pdata, listed,
+                                      problems);
   if (plan == NULL || gbx_module_plan_find (plan, name) == NULL)
     {
       g_propagate_error (error, new_left_out_error (plan, problems, name));

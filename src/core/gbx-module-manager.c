@@ -105,9 +105,7 @@ gbx_module_manager_new (GbxModuleCatalog *catalog,
 static void
 log_about (GLogLevelFlags level, const char *message_id, const char *module, const char *text)
 {
-  g_log_structured (G_LOG_DOMAIN, level,
-                    "MESSAGE_ID", message_id,
-                    "GLOVEBOX_MODULE", module,
+  g_log_structured (G_LOG_DOMAIN, level, "MESSAGE_ID", message_id, "GLOVEBOX_MODULE", module,
                     "MESSAGE", "%s: %s", module, text);
 }
 
@@ -210,7 +208,8 @@ new_host (GbxModuleManager *self, GbxModuleUnit *unit, GError **error)
   /* A module may keep its host for longer than we live. */
   link = g_new0 (GWeakRef, 1);
   g_weak_ref_init (link, self);
-  host = gbx_host_new (gbx_module_unit_get_name (unit), settings, self->environment, &callbacks, link);
+  host =
+      gbx_host_new (gbx_module_unit_get_name (unit), settings, self->environment, &callbacks, link);
   g_object_set_data_full (G_OBJECT (host), "gbx-module-manager", link, free_weak_ref);
   return host;
 }
@@ -260,8 +259,8 @@ check_requirements (GbxModuleManager *self, GbxModuleUnit *unit, GError **error)
       object = gbx_module_manager_lookup_feature (self, names[i], &local);
       if (object != NULL)
         continue;
-      g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_DEGRADED,
-                   "needs %s, but %s", names[i], local->message);
+      g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_DEGRADED, "needs %s, but %s", names[i],
+                   local->message);
       return FALSE;
     }
   return TRUE;
@@ -374,11 +373,8 @@ step_batch (GTask *task)
 
 /* Opens and starts @units; @task, whose source is the manager, ends with the last of them. */
 void
-gbx_module_manager_run_units (GTask *task,
-                              GPtrArray *units,
-                              gboolean is_plan,
-                              gint64 timeout_usec,
-                              GCancellable *cancellable)
+gbx_module_manager_run_units (
+    GTask *task, GPtrArray *units, gboolean is_plan, gint64 timeout_usec, GCancellable *cancellable)
 {
   Batch *batch = g_new0 (Batch, 1);
 

@@ -60,11 +60,7 @@ install (Fixture *f, const char *name, const char *more, GbxModuleEntry **out_en
 }
 
 static void
-assert_refused (Fixture *f,
-                GbxModuleEntry *entry,
-                int code,
-                const char *path,
-                const char *message)
+assert_refused (Fixture *f, GbxModuleEntry *entry, int code, const char *path, const char *message)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *expected = g_strdup_printf ("%s: %s", path, message);
@@ -258,8 +254,8 @@ test_links (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_unlink (library), ==, 0);
   g_assert_cmpint (symlink ("elsewhere/bad_link.so", library), ==, 0);
   real = realpath (outside, NULL);
-  expected =
-      g_strdup_printf ("a link that leads to %s, out of the directory; put the library there", real);
+  expected = g_strdup_printf (
+      "a link that leads to %s, out of the directory; put the library there", real);
   assert_refused (f, entry, GBX_MODULE_ERROR_TRUST, library, expected);
 
   g_assert_cmpint (g_unlink (library), ==, 0);
