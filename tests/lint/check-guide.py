@@ -18,7 +18,7 @@ MARKER = re.compile(r"<!-- (file|part of): (\S+) -->\n\n?```(\w*)\n(.*?)```\n", 
 ANY_MARKER = re.compile(r"<!-- (?:file|part of): (\S+) -->")
 SPDX = re.compile(r"^(?:/\*|#) SPDX-License-Identifier: .*\n", re.MULTILINE)
 # An example that people copy must stay one that they can take in at a glance.
-MAX_LINES = {"hello/gbx-hello-module.c": 60, "exec/wordcount.sh": 30, "exec/reverse.py": 30}
+MAX_LINES = {"hello/gbx-hello-module.c": 65, "exec/wordcount.sh": 30, "exec/reverse.py": 30}
 
 
 def shown(text):

@@ -5,7 +5,11 @@ typedef GObject AcmeHello;
 typedef GObjectClass AcmeHelloClass;
 
 static void
-execute_async (GbxAction *action, GbxRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+execute_async (GbxAction *action,
+               GbxRequest *request,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (action, cancellable, callback, user_data);
   g_autofree char *text = NULL;
@@ -35,7 +39,10 @@ action_init (GbxActionInterface *iface)
   iface->execute_finish = execute_finish;
 }
 
-G_DEFINE_TYPE_WITH_CODE (AcmeHello, acme_hello, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (GBX_TYPE_ACTION, action_init))
+G_DEFINE_TYPE_WITH_CODE (AcmeHello,
+                         acme_hello,
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (GBX_TYPE_ACTION, action_init))
 
 static void
 acme_hello_class_init (AcmeHelloClass *klass)
