@@ -28,7 +28,7 @@ def xgettext(root, names, language, keywords, output):
     # Without an empty --keyword, desktop entries would give their Name= and Icon= too.
     subprocess.run(
         ["xgettext", "--from-code=UTF-8", "--add-comments", "--package-name=glovebox",
-         "--language=" + language, "--keyword", *["--keyword=" + word for word in keywords],
+         "--add-location=file", "--language=" + language, "--keyword", *["--keyword=" + word for word in keywords],
          "--directory=" + root, "--output=" + output, *join, *names],
         check=True)
 
@@ -52,6 +52,7 @@ def main():
         for language in listed(os.path.join(root, "po", "LINGUAS")):
             subprocess.run(
                 ["msgmerge", "--update", "--backup=none", "--no-fuzzy-matching", "--sort-by-file",
+                 "--add-location=file",
                  os.path.join(root, "po", language + ".po"), template],
                 check=True)
     return 0
