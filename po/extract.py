@@ -28,7 +28,8 @@ def xgettext(root, names, language, keywords, output):
     # Without an empty --keyword, desktop entries would give their Name= and Icon= too.
     subprocess.run(
         ["xgettext", "--from-code=UTF-8", "--add-comments", "--package-name=glovebox",
-         "--add-location=file", "--language=" + language, "--keyword", *["--keyword=" + word for word in keywords],
+         "--add-location=file", "--language=" + language, "--keyword",
+         *["--keyword=" + word for word in keywords],
          "--directory=" + root, "--output=" + output, *join, *names],
         check=True)
 

@@ -31,7 +31,7 @@ set_flag (gpointer data)
 static void
 test_run_until (void)
 {
-  g_autoptr (GbxTest) test = gbx_test_new ();
+  g_autoptr (GbxTest) test G_GNUC_UNUSED = gbx_test_new ();
   gboolean first = FALSE, second = FALSE;
 
   g_idle_add (set_flag, &first);
@@ -120,7 +120,7 @@ test_settings (void)
 static void
 test_request (void)
 {
-  g_autoptr (GbxTest) test = gbx_test_new ();
+  g_autoptr (GbxTest) test G_GNUC_UNUSED = gbx_test_new ();
   g_autoptr (GbxRequest) request = gbx_test_new_request ("hello", "{\"who\":\"world\"}");
   g_autoptr (GError) error = NULL;
 
