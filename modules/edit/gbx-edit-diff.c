@@ -177,8 +177,8 @@ gbx_edit_diff_new (const char *path,
 {
   g_autoptr (GHashTable) ids = g_hash_table_new (hash_line, equal_lines);
   g_autoptr (GArray) blocks = NULL;
-  g_auto (Side) a = { NULL };
-  g_auto (Side) b = { NULL };
+  g_auto (Side) a = { NULL, NULL };
+  g_auto (Side) b = { NULL, NULL };
   GString *out = g_string_new (NULL);
   GbxEditBlock last = { 0, 0, 0 };
   GbxEditBlock end;

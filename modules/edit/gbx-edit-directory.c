@@ -19,6 +19,7 @@
 typedef struct
 {
   GPtrArray *paths;
+  guint max_count;
   guint hidden_count;
   struct stat top;
   GCancellable *cancellable;
@@ -42,7 +43,7 @@ list_children (Listing *listing, const char *directory, GPtrArray *out, guint *o
   if (stream == NULL)
     return FALSE;
 
-  while (listing->paths->len + out->len < GBX_EDIT_DIRECTORY_MAX_COUNT &&
+  while (listing->paths->len + out->len < listing->max_count &&
          (entry = readdir (stream)) != NULL)
     {
       if (entry->d_name[0] != '.')
@@ -134,6 +135,7 @@ append_paths (Listing *listing, GString *out)
 /**
  * gbx_edit_directory_show:
  * @path: a directory, normalised
+ * @max_count: how many entries are looked at
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
@@ -143,10 +145,13 @@ append_paths (Listing *listing, GString *out)
  * Returns: (transfer full): the view, or %NULL with %GBX_EDIT_OS_ERROR or %G_IO_ERROR_CANCELLED
  */
 GString *
-gbx_edit_directory_show (const char *path, GCancellable *cancellable, GError **error)
+gbx_edit_directory_show (const char *path,
+                         guint max_count,
+                         GCancellable *cancellable,
+                         GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  Listing listing = { .paths = paths, .cancellable = cancellable };
+  Listing listing = { .paths = paths, .max_count = max_count, .cancellable = cancellable };
   GString *out;
 
   if (!walk (&listing, path, error))

@@ -168,7 +168,7 @@ gbx_edit_history_push (GbxEditHistory *self,
                        GBytes *content,
                        gboolean is_literal)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   GbxEditVersion *version = g_atomic_rc_box_new0 (GbxEditVersion);
   Entry *entry = ensure_entry (self, path);
 
@@ -192,7 +192,7 @@ gbx_edit_history_push (GbxEditHistory *self,
 GbxEditVersion *
 gbx_edit_history_peek (GbxEditHistory *self, const char *path)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Entry *entry = g_hash_table_lookup (self->entries, path);
 
   return entry != NULL ? g_atomic_rc_box_acquire (g_queue_peek_tail (&entry->versions)) : NULL;
@@ -209,7 +209,7 @@ gbx_edit_history_peek (GbxEditHistory *self, const char *path)
 void
 gbx_edit_history_pop (GbxEditHistory *self, const char *path, GbxEditVersion *version)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   Entry *entry = g_hash_table_lookup (self->entries, path);
   GList *link = entry != NULL ? g_queue_find (&entry->versions, version) : NULL;
 
@@ -226,7 +226,7 @@ gbx_edit_history_pop (GbxEditHistory *self, const char *path, GbxEditVersion *ve
 gsize
 gbx_edit_history_get_size_bytes (GbxEditHistory *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return self->size_bytes;
 }

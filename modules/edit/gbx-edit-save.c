@@ -159,7 +159,7 @@ make_temporary (Save *save)
 
   for (guint i = 0; i < MAX_NAMES_COUNT; i++)
     {
-      g_autofree char *name = g_strdup_printf (".glovebox-%08x%08x", g_random_int (),
+      g_autofree char *name = g_strdup_printf (".glovebox-%d-%08x", (int) getpid (),
                                                g_random_int ());
       g_autofree char *path = g_build_filename (directory, name, NULL);
 
