@@ -199,7 +199,31 @@ own_temporary (Save *save, uid_t user, gid_t group, mode_t mode, gboolean *out_i
   return errnum;
 }
 
-/* Access lists and labels go along; FALSE where one cannot. */
+/* One attribute; a label that the new file has anyway need not be set, which may be forbidden. */
+static gboolean
+copy_attribute (int from, int to, const char *name)
+{
+  g_autofree char *value = NULL;
+  g_autofree char *present = NULL;
+  ssize_t size = fgetxattr (from, name, NULL, 0);
+
+  if (size < 0)
+    return FALSE;
+
+  value = g_malloc ((gsize) size + 1);
+  present = g_malloc ((gsize) size + 1);
+  size = fgetxattr (from, name, value, (size_t) size);
+  if (size < 0)
+    return FALSE;
+  if (fgetxattr (to, name, present, (size_t) size) == size &&
+      memcmp (value, present, (size_t) size) == 0)
+    return TRUE;
+
+  return fsetxattr (to, name, value, (size_t) size, 0) == 0;
+}
+
+/* Access lists and labels go along; FALSE where one cannot. Capabilities do not: new content never
+ * has those of the old. */
 static gboolean
 copy_attributes (int from, int to)
 {
@@ -212,17 +236,8 @@ copy_attributes (int from, int to)
   names = g_malloc ((gsize) size);
   size = flistxattr (from, names, (size_t) size);
   for (const char *name = names; size > 0 && name < names + size; name += strlen (name) + 1)
-    {
-      g_autofree char *value = NULL;
-      ssize_t value_size = fgetxattr (from, name, NULL, 0);
-
-      if (value_size < 0)
-        return FALSE;
-      value = g_malloc ((gsize) value_size + 1);
-      value_size = fgetxattr (from, name, value, (size_t) value_size);
-      if (value_size < 0 || fsetxattr (to, name, value, (size_t) value_size, 0) != 0)
-        return FALSE;
-    }
+    if (!g_str_equal (name, "security.capability") && !copy_attribute (from, to, name))
+      return FALSE;
 
   return size >= 0;
 }

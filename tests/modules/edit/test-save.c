@@ -12,6 +12,7 @@
 
 #include "edit-fixture.h"
 #include "gbx-edit-error.h"
+#include "gbx-edit-file.h"
 #include "gbx-edit-save.h"
 
 #define KILLS_COUNT 60
@@ -273,6 +274,59 @@ test_cancelled (Fixture *f, gconstpointer data)
   check_no_rest (f, 1);
 }
 
+/* A server that is not root cannot give files away: the file is there, and the errno is told. */
+static void
+save_for_another (const char *path, guint user)
+{
+  g_autoptr (GbxEditRights) rights = NULL;
+  g_autoptr (GBytes) content = g_bytes_new ("new", 3);
+  int errnum = 0;
+
+  if (setresgid (user, user, user) != 0 || setresuid (user, user, user) != 0)
+    _exit (1);
+  rights = gbx_edit_rights_new ("sandbox", user + 1);
+  if (!gbx_edit_rights_enter (rights, &errnum) || gbx_edit_rights_are_entered (rights))
+    _exit (2);
+  if (!gbx_edit_save (path, content, user + 1, rights, NULL, &errnum, NULL))
+    _exit (3);
+  _exit (errnum == EPERM ? 0 : 4);
+}
+
+static void
+test_give_away (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = fixture_path (f, "a");
+  int status;
+  pid_t child;
+
+  if (skip_unless_root ())
+    return;
+
+  child = fork ();
+  if (child == 0)
+    save_for_another (path, f->user_id);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  check_content (path, "new");
+  g_assert_cmpuint (look (path).st_uid, ==, f->user_id);
+}
+
+static void
+test_read_limit (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = fixture_path (f, "a");
+  g_autoptr (GByteArray) fits = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (GBX_FILE_READ_MAX_BYTES, >, GBX_EDIT_FILE_MAX_BYTES);
+  fixture_write (f, path, "12345", 5, 0644);
+  fits = gbx_edit_file_read (path, 5, NULL, NULL);
+  g_assert_cmpuint (fits->len, ==, 5);
+  g_assert_null (gbx_edit_file_read (path, 4, NULL, &error));
+  g_assert_error (error, GBX_EDIT_ERROR, GBX_EDIT_ERROR_TOO_LARGE);
+}
+
 /* Rewrites the file over and over: all of one letter, then all of the next. */
 static void
 rewrite_for_ever (Fixture *f, const char *path)
@@ -379,6 +433,8 @@ main (int argc, char **argv)
   add ("other-owner", test_other_owner);
   add ("closed-directory", test_closed_directory);
   add ("set-id", test_set_id);
+  add ("give-away", test_give_away);
+  add ("read-limit", test_read_limit);
   add ("cancelled", test_cancelled);
   add ("kill", test_kill);
   add ("thread", test_thread);
