@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "gbx-cli-command.h"
+#include "gbx-module-catalog.h"
+#include "gbx-module-report.h"
+
+/**
+ * gbx_cli_modules_run:
+ * @words: (array zero-terminated=1): the words behind the subcommand's name
+ *
+ * Lists the modules that are installed.
+ *
+ * Returns: the program's exit status
+ */
+int
+gbx_cli_modules_run (const char *const *words)
+{
+  g_autoptr (GbxModulePaths) paths = NULL;
+  g_autoptr (GbxModuleCatalog) catalog = NULL;
+  g_autofree char *text = NULL;
+  gboolean json = FALSE;
+
+  for (; *words != NULL; words++)
+    {
+      if (strcmp (*words, "--json") != 0)
+        return gbx_cli_refuse_word ("modules", *words);
+      json = TRUE;
+    }
+
+  paths = gbx_module_paths_new_for_process (NULL);
+  catalog = gbx_module_catalog_new (paths);
+  text = json ? gbx_module_report_list_json (catalog) : gbx_module_report_list (catalog);
+
+  return gbx_cli_print (text, EXIT_SUCCESS);
+}
