@@ -148,11 +148,21 @@ reserve_behind (GbxBashGrid *self, guint count)
   memset (self->rows + self->first + window_count, 0, count * sizeof *self->rows);
 }
 
+/* Takes @count rows at @top out, to where the history ends, and moves those above them down. */
+static void
+take_to_history (GbxBashRow **screen, guint top, guint count)
+{
+  GbxBashRow *taken[ROWS_COUNT];
+
+  memcpy (taken, screen + top, count * sizeof *screen);
+  memmove (screen + count, screen, top * sizeof *screen);
+  memcpy (screen, taken, count * sizeof *screen);
+}
+
 /* Scrolls by @count rows, for all of which the history has room. */
 static void
 scroll_into_history (GbxBashGrid *self, guint top, guint bottom, guint count)
 {
-  GbxBashRow *moved[ROWS_COUNT];
   GbxBashRow **screen;
 
   reserve_behind (self, count);
@@ -166,11 +176,7 @@ scroll_into_history (GbxBashGrid *self, guint top, guint bottom, guint count)
       memset (screen + bottom + 1, 0, count * sizeof *screen);
     }
   if (top > 0)
-    {
-      memcpy (moved, screen + top, count * sizeof *screen);
-      memmove (screen + count, screen, top * sizeof *screen);
-      memcpy (screen, moved, count * sizeof *screen);
-    }
+    take_to_history (screen, top, count);
   self->history_count += count;
 }
 
@@ -183,14 +189,18 @@ scroll_into_history (GbxBashGrid *self, guint top, guint bottom, guint count)
  *
  * Moves the rows of a region up. Those that leave it go into the history, wherever the region is;
  * a full history loses its oldest rows first.
+ *
+ * Returns: whether the history lost any
  */
-void
+gboolean
 gbx_bash_grid_scroll_up (GbxBashGrid *self, guint top, guint bottom, guint count)
 {
+  gboolean is_lost = FALSE;
+
   if (self->history_max_count == 0)
     {
       gbx_bash_grid_delete (self, top, bottom, count);
-      return;
+      return FALSE;
     }
 
   while (count > 0)
@@ -198,12 +208,16 @@ gbx_bash_grid_scroll_up (GbxBashGrid *self, guint top, guint bottom, guint count
       guint room_count, step;
 
       if (self->history_count + self->lead_count >= self->history_max_count)
-        drop_oldest (self);
+        {
+          drop_oldest (self);
+          is_lost = TRUE;
+        }
       room_count = self->history_max_count - self->history_count - self->lead_count;
       step = MIN (count, room_count);
       scroll_into_history (self, top, bottom, step);
       count -= step;
     }
+  return is_lost;
 }
 
 /* A row that is gone as a whole is no continuation of the one above it. Says whether it was. */

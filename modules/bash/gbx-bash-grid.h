@@ -18,7 +18,7 @@ void gbx_bash_grid_reset (GbxBashGrid *self);
 const GbxBashRow *gbx_bash_grid_peek (GbxBashGrid *self, guint y);
 GbxBashRow *gbx_bash_grid_touch (GbxBashGrid *self, guint y);
 
-void gbx_bash_grid_scroll_up (GbxBashGrid *self, guint top, guint bottom, guint count);
+gboolean gbx_bash_grid_scroll_up (GbxBashGrid *self, guint top, guint bottom, guint count);
 void gbx_bash_grid_delete (GbxBashGrid *self, guint top, guint bottom, guint count);
 void gbx_bash_grid_insert (GbxBashGrid *self, guint top, guint bottom, guint count);
 gboolean gbx_bash_grid_erase (GbxBashGrid *self, guint top, guint bottom);

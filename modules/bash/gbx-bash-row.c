@@ -49,18 +49,20 @@ gbx_bash_row_free (GbxBashRow *self)
 void
 gbx_bash_row_reset (GbxBashRow *self)
 {
-  gsize cell_bytes = self->is_unicode ? sizeof (guint32) : 1;
+  gsize memory_bytes = self->capacity_count * (self->is_unicode ? sizeof (guint32) : 1);
 
-  g_clear_pointer (&self->marked, g_free);
-  self->marked_count = 0;
-  self->marked_capacity_count = 0;
-  if (self->capacity_count * cell_bytes > KEEP_MAX_BYTES)
+  if (self->marked != NULL)
+    {
+      g_clear_pointer (&self->marked, g_free);
+      self->marked_count = 0;
+      self->marked_capacity_count = 0;
+    }
+  if (memory_bytes > KEEP_MAX_BYTES)
     {
       g_clear_pointer (&self->u.memory, g_free);
-      self->capacity_count = 0;
+      memory_bytes = 0;
     }
-  else
-    self->capacity_count *= cell_bytes;
+  self->capacity_count = (guint16) memory_bytes;
   self->length_count = 0;
   self->is_unicode = FALSE;
   self->is_wrapped = FALSE;

@@ -19,8 +19,7 @@ gbx_bash_screen_set_default_tabs (GbxBashScreen *self)
 void
 gbx_bash_screen_line_feed (GbxBashScreen *self)
 {
-  guint dropped_count;
-  gboolean is_plain;
+  gboolean is_plain, is_lost;
 
   if (self->cursor.y != self->bottom)
     {
@@ -31,9 +30,8 @@ gbx_bash_screen_line_feed (GbxBashScreen *self)
 
   /* The text reads the same after a scroll of the whole screen, unless some of it is lost. */
   is_plain = self->grid == self->main && self->top == 0 && self->bottom == ROWS_COUNT - 1;
-  dropped_count = gbx_bash_grid_get_dropped_count (self->grid);
-  gbx_bash_grid_scroll_up (self->grid, self->top, self->bottom, 1);
-  if (!is_plain || gbx_bash_grid_get_dropped_count (self->grid) != dropped_count)
+  is_lost = gbx_bash_grid_scroll_up (self->grid, self->top, self->bottom, 1);
+  if (!is_plain || is_lost)
     gbx_bash_screen_changed (self, TRUE);
 }
 
@@ -261,6 +259,17 @@ tabulate (GbxBashScreen *self)
   while (self->cursor.x < COLUMNS_COUNT - 1 && !self->has_tab[self->cursor.x]);
 }
 
+static inline void
+put_line_end (GbxBashScreen *self, guint8 byte)
+{
+  self->partial_count = 0;
+  self->last_byte = 0;
+  if (byte == '\r')
+    self->cursor.x = 0;
+  else
+    gbx_bash_screen_line_feed (self);
+}
+
 /* A control byte other than ESC, CAN and SUB. */
 void
 gbx_bash_screen_on_control (gpointer user_data, guint8 byte)
@@ -323,7 +332,10 @@ gbx_bash_screen_on_text (gpointer user_data, const guint8 *bytes, gsize length_b
           pos += count;
         }
       else if (c == '\r' || c == '\n')
-        gbx_bash_screen_on_control (self, bytes[pos++]);
+        {
+          put_line_end (self, c);
+          pos++;
+        }
       else
         break;
     }
