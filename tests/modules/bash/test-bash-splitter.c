@@ -243,7 +243,10 @@ append_list (GString *text, GRand *rand, guint depth)
   for (guint i = 0; i < count; i++)
     {
       append_command (text, rand, depth + 1);
-      g_string_append (text, g_rand_boolean (rand) ? "\n" : " # in\n\n");
+      if (g_rand_boolean (rand) || g_str_has_suffix (text->str, "\nEOF"))
+        g_string_append_c (text, '\n');
+      else
+        g_string_append (text, " # in\n\n");
     }
 }
 
