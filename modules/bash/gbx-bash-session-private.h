@@ -21,7 +21,7 @@ typedef enum
 typedef enum
 {
   GBX_BASH_DOUBT_NONE,
-  GBX_BASH_DOUBT_WAITING, /* for the grace to pass; what comes is held back */
+  GBX_BASH_DOUBT_WAITING, /* for the grace to pass */
   GBX_BASH_DOUBT_ASKED,   /* the shell; what comes is dropped */
   GBX_BASH_DOUBT_SETTLING, /* it has answered; what it redraws is dropped */
 } GbxBashDoubt;
@@ -50,6 +50,7 @@ struct _GbxBashSession
 
   GbxBashRecord *record;  /* the last prompt's */
   gboolean has_new_record; /* not matched by a prompt yet */
+  gboolean has_seen_edit;  /* readline shows what it does */
   gint64 shown_pid;       /* the last prompt mark's */
   guint64 shown_sequence;
   gint64 main_pid;        /* of the shell that the session started, as it knows itself */
@@ -57,7 +58,11 @@ struct _GbxBashSession
   GbxBashDoubt doubt;
   gint64 doubt_usec;      /* how long the next wait is */
   GSource *doubt_timer;
-  GByteArray *held;
+  gboolean is_denied;     /* the answer: this is no prompt */
+  gboolean is_holding;
+  GByteArray *held;       /* what may be a prompt that is not ours */
+
+  GString *verbose_hook;  /* what `set -v` shows of the hook */
 
   guint setup_index;
   int setup_exit_code;

@@ -31,11 +31,20 @@ gbx_bash_session_end_doubt (GbxBashSession *self)
   gbx_bash_session_drop_timer (&self->doubt_timer);
   self->doubt = GBX_BASH_DOUBT_NONE;
   self->doubt_usec = GBX_BASH_PROMPT_GRACE_USEC;
+  self->is_holding = FALSE;
   if (self->held->len > 0)
     {
       gbx_bash_session_feed (self, self->held->data, self->held->len);
       g_byte_array_set_size (self->held, 0);
     }
+}
+
+/* What follows may be a prompt that is not ours. */
+static void
+hold (GbxBashSession *self)
+{
+  self->is_holding = self->doubt == GBX_BASH_DOUBT_WAITING &&
+                     self->doubt_usec == GBX_BASH_PROMPT_GRACE_USEC;
 }
 
 static void
@@ -48,7 +57,7 @@ static void
 complete (GbxBashSession *self, gboolean is_visible)
 {
   self->has_new_record = FALSE;
-  self->is_prompt_visible = is_visible;
+  self->is_prompt_visible = is_visible || self->has_seen_edit;
   self->echo = GBX_BASH_ECHO_NONE;
   gbx_bash_session_end_doubt (self);
   gbx_bash_session_set_prompt (self);
@@ -103,7 +112,12 @@ on_doubt (gpointer user_data)
   GbxBashDoubt was = self->doubt;
 
   gbx_bash_session_drop_timer (&self->doubt_timer);
-  if (was == GBX_BASH_DOUBT_SETTLING)
+  if (was == GBX_BASH_DOUBT_SETTLING && self->is_denied)
+    {
+      gbx_bash_session_end_doubt (self);
+      gbx_bash_session_emit_output (self);
+    }
+  else if (was == GBX_BASH_DOUBT_SETTLING)
     {
       drop_held (self);
       complete (self, self->is_prompt_visible);
@@ -154,11 +168,7 @@ on_answer (GbxBashSession *self, GbxBashRecordKind kind)
   if (self->doubt != GBX_BASH_DOUBT_ASKED)
     return;
   gbx_bash_session_drop_timer (&self->doubt_timer);
-  if (kind == GBX_BASH_RECORD_NOT_NOW)
-    {
-      gbx_bash_session_end_doubt (self);
-      return;
-    }
+  self->is_denied = kind == GBX_BASH_RECORD_NOT_NOW;
   /* Readline draws its line again behind our key; that is dropped too. */
   self->doubt = GBX_BASH_DOUBT_SETTLING;
   self->doubt_timer = gbx_bash_session_add_timer (self, GBX_BASH_PROMPT_GRACE_USEC, on_doubt);
@@ -206,6 +216,19 @@ gbx_bash_session_on_record (GbxBashRecord *record, gpointer user_data)
   gbx_bash_record_free (record);
 }
 
+/* `set -v` shows the hook before it runs: it comes in one piece, at the end of all else. */
+static gsize
+cut_verbose_hook (GbxBashSession *self, const guint8 *bytes, gsize length_bytes)
+{
+  gsize hook_bytes = self->verbose_hook->len;
+
+  if (length_bytes >= hook_bytes && bytes[length_bytes - 1] == '\n' &&
+      memcmp (bytes + length_bytes - hook_bytes, self->verbose_hook->str, hook_bytes) == 0)
+    return length_bytes - hook_bytes;
+
+  return length_bytes;
+}
+
 static void
 on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
 {
@@ -223,7 +246,8 @@ on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
           length_bytes--;
         }
     }
-  if (self->doubt != GBX_BASH_DOUBT_WAITING)
+  length_bytes = cut_verbose_hook (self, bytes, length_bytes);
+  if (!self->is_holding)
     {
       gbx_bash_session_feed (self, bytes, length_bytes);
       return;
@@ -264,9 +288,12 @@ on_prompt_mark (GbxBashSession *self, gint64 pid, guint64 sequence)
   if (!is_running (self))
     return;
   if (is_matched (self))
-    complete (self, TRUE);
-  else
-    doubt (self);
+    {
+      complete (self, TRUE);
+      return;
+    }
+  doubt (self);
+  hold (self);
 }
 
 static void
@@ -291,8 +318,11 @@ on_mark (gpointer user_data, GbxBashMark mark, gint64 pid, guint64 sequence)
         end_line_echo (self);
       break;
     case GBX_BASH_MARK_EDIT:
-      if (self->state == GBX_BASH_SESSION_RUNNING || self->state == GBX_BASH_SESSION_STARTING)
-        doubt (self);
+      if (self->state != GBX_BASH_SESSION_RUNNING && self->state != GBX_BASH_SESSION_STARTING)
+        break;
+      self->has_seen_edit = TRUE;
+      doubt (self);
+      hold (self);
       break;
     case GBX_BASH_MARK_ACCEPT:
       self->skips_return = TRUE;

@@ -47,6 +47,7 @@ gbx_bash_session_finalize (GObject *object)
   g_clear_object (&self->log);
   gbx_bash_record_free (self->record);
   g_byte_array_unref (self->held);
+  g_string_free (self->verbose_hook, TRUE);
   g_free (self->user_name);
   g_free (self->directory);
   g_strfreev (self->environment);
@@ -77,6 +78,7 @@ gbx_bash_session_init (GbxBashSession *self)
 {
   self->screen = gbx_bash_screen_new ();
   self->held = g_byte_array_new ();
+  self->verbose_hook = g_string_new (NULL);
 }
 
 /**
@@ -230,6 +232,7 @@ spawn (GbxBashSession *self, const char *directory, GError **error)
   const char *const su[] = { "su", self->user_name, "-", NULL };
   g_autofree char *su_path = NULL;
 
+  g_string_printf (self->verbose_hook, "%s\r\n", prompt_command);
   if (self->user_name == NULL)
     return gbx_bash_pty_spawn (SHELL, plain, (const char *const *) environment, directory,
                                &gbx_bash_session_pty_funcs, self, error);
@@ -456,6 +459,7 @@ expect_prompt (GbxBashSession *self)
   gbx_bash_session_drop_timer (&self->probe_timer);
   self->has_probed = FALSE;
   self->has_new_record = FALSE;
+  self->has_seen_edit = FALSE;
   self->state = GBX_BASH_SESSION_RUNNING;
 }
 

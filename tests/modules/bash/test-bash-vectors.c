@@ -229,7 +229,7 @@ static const Vector vectors[] = {
   { "k12",
     { { DONE, "(sleep 0.1; echo bgout) &", "[1] *", 0, GLOB },
       { TEXT, NULL, "bgout" },
-      { DONE, "echo fg", "bgout\nfg\n[1]+  Done                    ( sleep 0.1; echo bgout )", 0 } } },
+      { DONE, "read -t 0.1 </dev/tty; echo fg", "bgout\nfg\n[1]+  Done                    ( sleep 0.1; echo bgout )", 0 } } },
   { "k13",
     { { NC, "for i in 1 2 3 4 5; do sleep 3; done", "", X }, { KEY, "C-c", "^C", 130, IN } } },
 
@@ -275,7 +275,7 @@ static const Vector vectors[] = {
     { { DONE, "set -x", "", 0 },
       { DONE, "echo x", "+ echo x\nx", 0 },
       { DONE, "set +x", "+ set +x", 0 } } },
-  { "set-v", { { DONE, "set -v", "", 0 }, { DONE, "echo x", "x", 0, HAS } } },
+  { "set-v", { { DONE, "set -v", "", 0 }, { DONE, "echo x", "echo x\nx", 0 } } },
   { "vi",
     { { DONE, "set -o vi", "", 0 },
       { DONE, "echo x", "x", 0 },
