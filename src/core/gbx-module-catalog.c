@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-module-catalog.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "gbx-error.h"
@@ -321,6 +322,23 @@ gbx_module_catalog_get_mask (const GbxModuleCatalog *self, const char *name)
   return g_hash_table_lookup (self->masks, name);
 }
 
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* (transfer full): the names of masked modules, sorted. */
+char **
+gbx_module_catalog_list_masked (const GbxModuleCatalog *self)
+{
+  guint n;
+  g_autofree gpointer *names = g_hash_table_get_keys_as_array (self->masks, &n);
+
+  qsort (names, n, sizeof *names, compare_strings);
+  return g_strdupv ((char **) names);
+}
+
 static char *
 join_names (const GPtrArray *entries, const char *separator)
 {
@@ -345,12 +363,6 @@ join_paths (const GPtrArray *entries)
                               gbx_module_info_get_path (entry->info));
     }
   return g_string_free (g_steal_pointer (&paths), FALSE);
-}
-
-static int
-compare_strings (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 /* Names and aliases like @word, nearest first, joined by commas; empty if nothing is near. */

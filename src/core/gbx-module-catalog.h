@@ -27,6 +27,7 @@ const GPtrArray *gbx_module_catalog_find_action (const GbxModuleCatalog *self, c
 const GPtrArray *gbx_module_catalog_find_feature (const GbxModuleCatalog *self,
                                                   const char *feature);
 const char *gbx_module_catalog_get_mask (const GbxModuleCatalog *self, const char *name);
+char **gbx_module_catalog_list_masked (const GbxModuleCatalog *self);
 GError *gbx_module_catalog_explain_absence (const GbxModuleCatalog *self, const char *name);
 void gbx_module_catalog_check (const GbxModuleCatalog *self, GbxProblems *problems);
 
