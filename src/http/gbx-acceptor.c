@@ -15,6 +15,7 @@ struct _GbxAcceptor
   GSocket *socket;
   guint16 port;
   GHashTable *connections; /* set of GbxConnection, owned */
+  gboolean is_full;        /* the last one that came was refused */
   GSource *accept_source;
   GSource *sweep_source;
 
@@ -102,11 +103,13 @@ refuse (GbxAcceptor *self, GbxConnection *connection)
 {
   g_autoptr (GBytes) response = NULL;
 
-  g_info ("more than %u connections: one more was refused", self->limits.max_connections_count);
+  if (!self->is_full)
+    g_info ("all %u connections are taken: more are refused", self->limits.max_connections_count);
+  self->is_full = TRUE;
   if (g_hash_table_size (self->connections) >
       self->limits.max_connections_count + self->limits.max_lingering_count)
     {
-      g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+      gbx_connection_drop (connection);
       return;
     }
 
@@ -132,6 +135,7 @@ take (GbxAcceptor *self, GSocket *socket)
 
   if (g_hash_table_size (self->connections) <= self->limits.max_connections_count)
     {
+      self->is_full = FALSE;
       self->accepted (self, connection, self->user_data);
       return;
     }
@@ -193,7 +197,7 @@ gbx_acceptor_dispose (GObject *object)
   clear_source (&self->sweep_source);
   gbx_acceptor_close (self);
   for (GList *l = connections; l != NULL; l = l->next)
-    g_io_stream_close (l->data, NULL, NULL);
+    gbx_connection_drop (l->data);
 
   G_OBJECT_CLASS (gbx_acceptor_parent_class)->dispose (object);
 }

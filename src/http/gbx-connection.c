@@ -324,7 +324,22 @@ void
 gbx_connection_refuse (GbxConnection *self, GBytes *response)
 {
   send_refusal (self, response);
-  g_io_stream_close (G_IO_STREAM (self), NULL, NULL);
+  gbx_connection_drop (self);
+}
+
+/**
+ * gbx_connection_drop:
+ * @self: a connection that the HTTP library does not have, or no longer
+ *
+ * Closes the connection.
+ */
+void
+gbx_connection_drop (GbxConnection *self)
+{
+  /* Its owner may let go of it in the middle. */
+  g_autoptr (GbxConnection) alive = g_object_ref (self);
+
+  g_io_stream_close (G_IO_STREAM (alive), NULL, NULL);
 }
 
 /**

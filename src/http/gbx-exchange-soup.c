@@ -129,9 +129,11 @@ gbx_exchange_soup_abort (GbxExchangeSoup *self)
 {
   g_autoptr (GbxConnection) connection = g_object_ref (self->connection);
 
+  /* First of all, or the library would end a stream as if it were whole. */
+  gbx_connection_hang_up (connection);
   steal_connection (self);
   gbx_exchange_soup_finish (self);
-  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  gbx_connection_drop (connection);
 }
 
 /**

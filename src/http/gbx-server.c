@@ -249,7 +249,7 @@ on_accepted (GbxAcceptor *acceptor, GbxConnection *connection, gpointer user_dat
                                     gbx_connection_get_remote_address (connection), &error))
     {
       g_debug ("a connection was lost while it was accepted: %s", error->message);
-      g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+      gbx_connection_drop (connection);
     }
 }
 
