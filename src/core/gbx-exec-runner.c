@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "gbx-messages.h"
+#include "gbx-settings-private.h"
 
 struct _GbxExecRunner
 {
@@ -174,6 +175,26 @@ on_stop_requested (GbxRequest *request, guint reason, gpointer user_data)
   gbx_process_stop (user_data);
 }
 
+/* GLOVEBOX_SETTING_<NAME>, upper case and with “-” as “_”. */
+static void
+add_settings (GbxExecRunner *self, GbxProcessSpec *spec)
+{
+  GbxSettings *settings = gbx_host_get_settings (self->host);
+  g_auto (GStrv) names = settings == NULL ? NULL : gbx_settings_list_names (settings);
+
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *value = gbx_settings_format (settings, names[i]);
+      g_autofree char *upper = g_ascii_strup (names[i], -1);
+      g_autofree char *variable = NULL;
+
+      if (value == NULL)
+        continue;
+      variable = g_strconcat ("GLOVEBOX_SETTING_", g_strdelimit (upper, "-", '_'), NULL);
+      gbx_process_spec_set_env (spec, variable, value);
+    }
+}
+
 static GbxProcessSpec *
 new_spec (GbxExecRunner *self, GbxRequest *request)
 {
@@ -191,6 +212,7 @@ new_spec (GbxExecRunner *self, GbxRequest *request)
   gbx_process_spec_set_env (spec, "GLOVEBOX_MODULE", self->name);
   gbx_process_spec_set_env (spec, "GLOVEBOX_ACTION", gbx_request_get_action (request));
   gbx_process_spec_set_env (spec, "GLOVEBOX_REQUEST", gbx_request_get_id (request));
+  add_settings (self, spec);
   if (deadline_usec != 0)
     {
       g_autofree char *left = g_strdup_printf ("%" G_GINT64_FORMAT,

@@ -3,8 +3,9 @@
  * The handler of modules without a library (Kind=exec): each action starts the keyfile's command.
  *
  * The command reads the action's arguments as one JSON object on its standard input and writes an
- * observation as one JSON object to its standard output; its standard error goes to the log. An
- * exit status other than 0 makes an error observation. At the deadline its process group is ended.
+ * observation as one JSON object to its standard output; its standard error goes to the log. The
+ * environment says the rest, settings too. An exit status other than 0 makes an error observation.
+ * At the deadline its process group is ended.
  */
 #pragma once
 

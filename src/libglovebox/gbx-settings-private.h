@@ -17,4 +17,8 @@ GBX_EXPORT void gbx_settings_set_list (GbxSettings *self,
                                        const char *name,
                                        const char *const *value);
 
+/* For a module that is a program: all names, sorted, and a value as its environment has it. */
+GBX_EXPORT char **gbx_settings_list_names (GbxSettings *self);
+GBX_EXPORT char *gbx_settings_format (GbxSettings *self, const char *name);
+
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-settings.h"
 
+#include <string.h>
+
 #include "gbx-settings-private.h"
 
 typedef enum
@@ -156,6 +158,54 @@ void
 gbx_settings_set_list (GbxSettings *self, const char *name, const char *const *value)
 {
   put (self, name, KIND_LIST)->list = g_strdupv ((char **) value);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+gbx_settings_list_names (GbxSettings *self)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+
+  return (char **) g_ptr_array_steal (names, NULL);
+}
+
+/* (nullable): a secret that nobody has set has no value. */
+char *
+gbx_settings_format (GbxSettings *self, const char *name)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries, name);
+
+  if (entry == NULL)
+    return NULL;
+  switch (entry->kind)
+    {
+    case KIND_BOOL:
+      return g_strdup (entry->number ? "true" : "false");
+    case KIND_INT:
+    case KIND_DURATION:
+      return g_strdup_printf ("%" G_GINT64_FORMAT, entry->number);
+    case KIND_UINT:
+    case KIND_SIZE:
+      return g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64) entry->number);
+    case KIND_LIST:
+      return g_strjoinv (";", entry->list);
+    case KIND_STRING:
+    default:
+      return g_strdup (entry->text);
+    }
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <gbx-host-private.h>
 #include <gbx-request-private.h>
+#include <gbx-settings-private.h>
 #include <gbx.h>
 
 #include "gbx-exec-runner.h"
@@ -13,13 +14,32 @@ typedef struct
   GAsyncResult *result;
 } Fixture;
 
+static GbxSettings *
+new_settings (void)
+{
+  const char *const words[] = { "a", "b c", NULL };
+  GbxSettings *settings = gbx_settings_new ();
+
+  gbx_settings_set_bool (settings, "quick", TRUE);
+  gbx_settings_set_int (settings, "least", -3);
+  gbx_settings_set_uint (settings, "most", G_MAXUINT64);
+  gbx_settings_set_size_bytes (settings, "max-size", 65536);
+  gbx_settings_set_duration_usec (settings, "pause", 500000);
+  gbx_settings_set_string (settings, "greeting", "hi \"you\"");
+  gbx_settings_set_string (settings, "no-secret", NULL);
+  gbx_settings_set_list (settings, "words", words);
+
+  return settings;
+}
+
 static void
 set_up (Fixture *f, gconstpointer script)
 {
+  g_autoptr (GbxSettings) settings = new_settings ();
   const char *command[] = { "/bin/sh", "-c", script, NULL };
 
   f->environment = gbx_host_environment_new ("/", g_get_user_name (), 0);
-  f->host = gbx_host_new ("counter", NULL, f->environment, NULL, NULL);
+  f->host = gbx_host_new ("counter", settings, f->environment, NULL, NULL);
   f->runner = gbx_exec_runner_new (f->host, "counter", command);
 }
 
@@ -83,6 +103,12 @@ test_answer (Fixture *f, gconstpointer script)
 }
 
 static void
+test_settings (Fixture *f, gconstpointer script)
+{
+  check (f, 0, "count", "true -3 18446744073709551615 65536 500000 hi \"you\" unset a;b c");
+}
+
+static void
 test_failure (Fixture *f, gconstpointer script)
 {
   check (f, 0, "error", "counter: “/bin/sh” exited with status 3: no words");
@@ -133,6 +159,12 @@ main (int argc, char **argv)
        "args=$(sed 's/\"/\\\\\"/g'); "
        "echo \"{\\\"content\\\":\\\"$args $GLOVEBOX_MODULE $GLOVEBOX_ACTION $(pwd)\\\"}\"",
        test_answer);
+  ADD ("settings",
+       "printf '{\"content\":\"%s\"}' \"$(echo \"$GLOVEBOX_SETTING_QUICK $GLOVEBOX_SETTING_LEAST "
+       "$GLOVEBOX_SETTING_MOST $GLOVEBOX_SETTING_MAX_SIZE $GLOVEBOX_SETTING_PAUSE "
+       "$GLOVEBOX_SETTING_GREETING ${GLOVEBOX_SETTING_NO_SECRET-unset} $GLOVEBOX_SETTING_WORDS\" | "
+       "sed 's/\"/\\\\\"/g')\"",
+       test_settings);
   ADD ("failure", "echo 'no words' >&2; exit 3", test_failure);
   ADD ("garbage", "echo hello", test_garbage);
   ADD ("not-an-object", "echo '[1]'", test_garbage);
