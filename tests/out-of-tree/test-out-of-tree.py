@@ -26,11 +26,13 @@ def run(*words, **keywords):
     return result.stdout
 
 
-def find(folder, name):
+def find(folder, tail):
+    """The installed file whose path ends like this; the prefix is the build's own."""
     for path, _, names in os.walk(folder):
-        if name in names:
-            return os.path.join(path, name)
-    raise AssertionError(f"{name} is not installed")
+        for name in names:
+            if os.path.join(path, name).endswith("/" + tail):
+                return os.path.join(path, name)
+    raise AssertionError(f"{tail} is not installed")
 
 
 def relocate(pc_file, destdir):
@@ -55,7 +57,7 @@ class OutOfTree(unittest.TestCase):
                    if not name.startswith("GLOVEBOX")}
         cls.env.update({"PKG_CONFIG_PATH": ":".join(sorted(folders)),
                         "LD_LIBRARY_PATH": libraries, "USER": USER})
-        cls.gloveboxd = find(cls.destdir, "gloveboxd")
+        cls.gloveboxd = find(cls.destdir, "bin/gloveboxd")
 
     @classmethod
     def tearDownClass(cls):
@@ -100,7 +102,10 @@ class OutOfTree(unittest.TestCase):
             answer = server.action("hello", who="world")
             self.assertEqual(answer["observation"], "hello")
             self.assertEqual(answer["content"], "Hello, world!")
-            self.assertEqual(server.action("hello")["observation"], "error")
+            status, answer = server.json("POST", "/execute_action",
+                                         {"action": {"action": "hello", "args": {}}})
+            self.assertEqual(status, 500)
+            self.assertIn("“who”", answer["detail"])
 
     def test_count(self):
         folder = self.build_module("count")
