@@ -161,7 +161,7 @@ read_edit (GbxEditCall *self, GbxRequest *request, GError **error)
   if (!g_str_equal (source, "oh_aci"))
     {
       /* The orchestrator does the other kinds itself; its protocol gives no reason here. */
-      g_set_error_literal (error, GBX_ERROR, GBX_ERROR_NOT_SUPPORTED, "");
+      g_set_error_literal (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "");
       return FALSE;
     }
 

@@ -31,7 +31,7 @@ run_with_rights (GbxEditCall *call,
  *
  * Carries out an action with the sandbox user's rights, or those of the process, as the call says.
  *
- * Returns: (transfer full): the reply, or %NULL with %G_IO_ERROR_CANCELLED or %GBX_ERROR_FAILED
+ * Returns: (transfer full): the reply, or %NULL with %G_IO_ERROR_CANCELLED or %GBX_ERROR_UNAVAILABLE
  */
 GbxEditReply *
 gbx_edit_job_run (GbxEditCall *call, GCancellable *cancellable, GError **error)
@@ -46,7 +46,8 @@ gbx_edit_job_run (GbxEditCall *call, GCancellable *cancellable, GError **error)
   rights = gbx_edit_rights_new (call->user_name, call->uses_user_rights ? call->user_id : 0);
   if (!gbx_edit_rights_enter (rights, &errnum))
     {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "cannot take on the rights of user %u: %s",
+      g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE,
+                   "cannot take on the rights of user %u: %s; file-rights=server does without",
                    call->user_id, g_strerror (errnum));
       return NULL;
     }
