@@ -336,7 +336,8 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   GbxDispatcher *self;
 
   g_free (opening);
-  action = gbx_module_manager_open_action_finish (GBX_MODULE_MANAGER (source), result, &info, &error);
+  action =
+      gbx_module_manager_open_action_finish (GBX_MODULE_MANAGER (source), result, &info, &error);
   self = g_task_get_source_object (context->task);
   if (action == NULL)
     gbx_dispatcher_job_end (job, new_refusal (job, error), NULL);

@@ -248,8 +248,9 @@ append_setting (GString *out,
   g_autofree char *origin = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_string_append_printf (out, "\n  %s (%s%s%s)\n      %s\n", name, type, *range == '\0' ? "" : ": ",
-                          range, gbx_setting_spec_get_description (setting));
+  g_string_append_printf (out, "\n  %s (%s%s%s)\n      %s\n", name, type,
+                          *range == '\0' ? "" : ": ", range,
+                          gbx_setting_spec_get_description (setting));
   g_string_append_printf (out, "      %s%s%s\n", variable, *historic == '\0' ? "" : ", ", historic);
   if (!gbx_settings_store_describe (store, info, setting, &value, &origin, &error))
     {

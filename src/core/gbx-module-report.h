@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What people and image builders ask about modules, as text. Opens no library. The daemon's options
- * and the `modules` subcommand of glovebox print the same. *out_status is the program's exit status.
+ * and the `modules` subcommand of glovebox print the same. *out_status is the program's exit
+ * status.
  */
 #pragma once
 

@@ -25,13 +25,20 @@ typedef struct
   GbxJsonSpan rest;
 } GbxJsonMembers;
 
-GBX_EXPORT gboolean gbx_json_check (const char *text, gsize length_bytes, GbxJsonSpan *out_value, GError **error);
+GBX_EXPORT gboolean gbx_json_check (const char *text,
+                                    gsize length_bytes,
+                                    GbxJsonSpan *out_value,
+                                    GError **error);
 
 GBX_EXPORT gboolean gbx_json_span_is_object (GbxJsonSpan span);
 GBX_EXPORT JsonNode *gbx_json_span_parse (GbxJsonSpan span, GError **error);
 
 GBX_EXPORT void gbx_json_members_init (GbxJsonMembers *members, GbxJsonSpan object);
-GBX_EXPORT gboolean gbx_json_members_next (GbxJsonMembers *members, GbxJsonSpan *out_name, GbxJsonSpan *out_value);
-GBX_EXPORT gboolean gbx_json_object_find (GbxJsonSpan object, const char *name, GbxJsonSpan *out_value);
+GBX_EXPORT gboolean gbx_json_members_next (GbxJsonMembers *members,
+                                           GbxJsonSpan *out_name,
+                                           GbxJsonSpan *out_value);
+GBX_EXPORT gboolean gbx_json_object_find (GbxJsonSpan object,
+                                          const char *name,
+                                          GbxJsonSpan *out_value);
 
 G_END_DECLS

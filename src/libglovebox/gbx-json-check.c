@@ -378,7 +378,11 @@ gbx_json_members_init (GbxJsonMembers *members, GbxJsonSpan object)
 gboolean
 gbx_json_members_next (GbxJsonMembers *members, GbxJsonSpan *out_name, GbxJsonSpan *out_value)
 {
-  Scanner s = { members->rest.text, members->rest.text, members->rest.text + members->rest.length_bytes, 0, { 0 } };
+  Scanner s = { members->rest.text,
+                members->rest.text,
+                members->rest.text + members->rest.length_bytes,
+                0,
+                { 0 } };
   const char *name, *name_end, *value;
 
   skip_space (&s);

@@ -106,7 +106,8 @@ check_member (JsonObject *object, const char *name, GType value_type, GError **e
 {
   JsonNode *node = json_object_get_member (object, name);
 
-  if (node == NULL || (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == value_type))
+  if (node == NULL ||
+      (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == value_type))
     return TRUE;
 
   g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "observation: “%s” is not a %s", name,
@@ -149,8 +150,9 @@ gbx_observation_new_from_object (const char *kind, JsonObject *object, GError **
       return NULL;
     }
 
-  self = gbx_observation_new (json_object_get_string_member_with_default (object, "observation", kind),
-                              json_object_get_string_member_with_default (object, "content", ""));
+  self =
+      gbx_observation_new (json_object_get_string_member_with_default (object, "observation", kind),
+                           json_object_get_string_member_with_default (object, "content", ""));
   if (json_object_has_member (object, "message"))
     gbx_observation_set_message (self, json_object_get_string_member (object, "message"));
   if (json_object_has_member (object, "success"))

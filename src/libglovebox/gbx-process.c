@@ -178,7 +178,8 @@ look_up_identity (const char *user_name, Identity *out_identity, GError **error)
 
   getgrouplist (user_name, entry->pw_gid, NULL, &count);
   out_identity->groups = g_new0 (gid_t, count);
-  out_identity->groups_count = getgrouplist (user_name, entry->pw_gid, out_identity->groups, &count);
+  out_identity->groups_count =
+      getgrouplist (user_name, entry->pw_gid, out_identity->groups, &count);
   out_identity->uid = entry->pw_uid;
   out_identity->gid = entry->pw_gid;
   out_identity->change = TRUE;
@@ -499,8 +500,8 @@ gbx_process_wait_async (GbxProcess *self,
       gsize length_bytes;
       const void *data = g_bytes_get_data (self->spec->input, &length_bytes);
 
-      g_output_stream_write_all_async (self->input, data, length_bytes, G_PRIORITY_DEFAULT, self->reading,
-                                       on_input_written, NULL);
+      g_output_stream_write_all_async (self->input, data, length_bytes, G_PRIORITY_DEFAULT,
+                                       self->reading, on_input_written, NULL);
     }
   self->open_streams = 2;
   read_more (self, self->streams[0]);

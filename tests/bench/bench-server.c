@@ -78,7 +78,8 @@ send_all (int fd, const char *text)
     die ("send");
 }
 
-/* Reads one response with a Content-Length, whole; it must be a success and say what is expected. */
+/* Reads one response with a Content-Length, whole; it must be a success and say what is expected.
+ */
 static void
 read_response (int fd, const char *expected_text)
 {
@@ -122,8 +123,8 @@ start_server (const char *program, const char *workspace)
   if (server.pid == 0)
     {
       dup2 (fds[1], STDOUT_FILENO);
-      execl (program, program, "0", "--listen", "127.0.0.1", "--working-dir", workspace, "--username",
-             g_get_user_name (), "--user-id", "0", "--no-enable-browser", NULL);
+      execl (program, program, "0", "--listen", "127.0.0.1", "--working-dir", workspace,
+             "--username", g_get_user_name (), "--user-id", "0", "--no-enable-browser", NULL);
       _exit (127);
     }
   close (fds[1]);
@@ -313,7 +314,8 @@ sum_pss_kib (pid_t pid)
 static char *
 make_run_request (void)
 {
-  const char *body = "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"true\"},\"timeout\":120.0}}";
+  const char *body =
+      "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"true\"},\"timeout\":120.0}}";
 
   return g_strdup_printf ("POST /execute_action HTTP/1.1\r\nHost: localhost\r\n"
                           "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",

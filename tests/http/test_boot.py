@@ -36,7 +36,8 @@ class Refusals(unittest.TestCase):
     def test_bad_environment(self):
         with tempfile.TemporaryDirectory() as directory:
             args = ("0", "--working-dir", directory, "--username", USER, "--no-enable-browser")
-            for name in ("NO_CHANGE_TIMEOUT_SECONDS", "RUNTIME_MAX_MEMORY_GB", "INIT_PLUGIN_TIMEOUT"):
+            for name in ("NO_CHANGE_TIMEOUT_SECONDS", "RUNTIME_MAX_MEMORY_GB",
+                         "INIT_PLUGIN_TIMEOUT"):
                 with self.subTest(name):
                     result = run_gloveboxd(*args, env={name: "soon", "USER": USER})
                     self.check(result, 3, name, "soon")

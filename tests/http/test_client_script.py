@@ -98,7 +98,8 @@ class ClientScript(ServerTest):
         with socket.create_connection(("127.0.0.1", self.server.port)) as client:
             client.sendall(
                 f"POST /execute_action HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: k\r\n"
-                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+                "Content-Type: application/json\r\n"
+               f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
             )
             while not self.is_busy():
                 pass

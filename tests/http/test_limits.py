@@ -48,7 +48,8 @@ class Limits(ServerTest):
         self.assertIn(b" 413 ", answer.split(b"\r\n", 1)[0])
 
     def test_huge_header(self):
-        answer = self.send_raw(b"GET /alive HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 300000 + b"\r\n\r\n")
+        answer = self.send_raw(b"GET /alive HTTP/1.1\r\nHost: x\r\n"
+                               b"X-Long: " + b"x" * 300000 + b"\r\n\r\n")
         self.assertIn(answer.split(b" ", 2)[1], (b"400", b"431"))
 
     def test_nul(self):

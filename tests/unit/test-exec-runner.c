@@ -134,7 +134,8 @@ static void
 test_unstartable (void)
 {
   const char *command[] = { "/nonexistent/counter", NULL };
-  g_autoptr (GbxHostEnvironment) environment = gbx_host_environment_new ("/", g_get_user_name (), 0);
+  g_autoptr (GbxHostEnvironment) environment =
+      gbx_host_environment_new ("/", g_get_user_name (), 0);
   g_autoptr (GbxHost) host = gbx_host_new ("counter", NULL, environment, NULL, NULL);
   g_autoptr (GObject) runner = gbx_exec_runner_new (host, "counter", command);
   g_autoptr (GbxRequest) request = gbx_request_new ("count", NULL);
@@ -149,7 +150,8 @@ test_unstartable (void)
   g_clear_object (&f.result);
 }
 
-#define ADD(name, script, test) g_test_add ("/exec-runner/" name, Fixture, script, set_up, test, tear_down)
+#define ADD(name, script, test) \
+  g_test_add ("/exec-runner/" name, Fixture, script, set_up, test, tear_down)
 
 int
 main (int argc, char **argv)

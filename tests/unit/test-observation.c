@@ -93,7 +93,8 @@ main (int argc, char **argv)
   g_test_add_func ("/observation/from-object", test_from_object);
   g_test_add_data_func ("/observation/wrong/content", "{\"content\":{}}", test_from_wrong_object);
   g_test_add_data_func ("/observation/wrong/kind", "{\"observation\":1}", test_from_wrong_object);
-  g_test_add_data_func ("/observation/wrong/success", "{\"success\":\"yes\"}", test_from_wrong_object);
+  g_test_add_data_func ("/observation/wrong/success", "{\"success\":\"yes\"}",
+                        test_from_wrong_object);
   g_test_add_data_func ("/observation/wrong/extras", "{\"extras\":[]}", test_from_wrong_object);
   return g_test_run ();
 }

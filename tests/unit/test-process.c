@@ -104,7 +104,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Waiting, waiting_clear)
 static void
 test_output (void)
 {
-  g_autoptr (GbxProcessSpec) spec = new_shell_spec ("cat; echo \"$MARK\"; pwd; echo one >&2; printf two >&2");
+  g_autoptr (GbxProcessSpec) spec =
+      new_shell_spec ("cat; echo \"$MARK\"; pwd; echo one >&2; printf two >&2");
   g_autoptr (GBytes) input = g_bytes_new_static ("in\n", 3);
   g_autoptr (GBytes) output = NULL;
   g_autoptr (GError) error = NULL;

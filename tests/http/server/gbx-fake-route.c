@@ -118,8 +118,8 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   gboolean is_waiting;
 
   self->cancelled_count++;
-  is_waiting = g_str_equal (gbx_exchange_get_path (((Stream *) g_task_get_task_data (task))->exchange),
-                            "/module/events");
+  is_waiting = g_str_equal (
+      gbx_exchange_get_path (((Stream *) g_task_get_task_data (task))->exchange), "/module/events");
   if (is_waiting)
     {
       self->running_count--;

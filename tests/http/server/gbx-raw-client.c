@@ -147,7 +147,8 @@ measure_response (GbxRawClient *self)
   length = strcasestr (text, "\r\nContent-Length:");
   if (length != NULL && length < head_end)
     {
-      whole = (gsize) (head_end - text) + strtoul (length + strlen ("\r\nContent-Length:"), NULL, 10);
+      whole =
+          (gsize) (head_end - text) + strtoul (length + strlen ("\r\nContent-Length:"), NULL, 10);
       return self->received->len >= whole ? whole : 0;
     }
   if (strcasestr (text, "\r\nTransfer-Encoding: chunked") == NULL)

@@ -46,7 +46,8 @@ void gbx_server_fixture_assert_response (GbxServerFixture *self,
                                          guint status,
                                          const char *body);
 
-#define GBX_SERVER_TEST(path, key, func) \
-  g_test_add (path, GbxServerFixture, key, gbx_server_fixture_set_up, func, gbx_server_fixture_tear_down)
+#define GBX_SERVER_TEST(path, key, func)                                    \
+  g_test_add (path, GbxServerFixture, key, gbx_server_fixture_set_up, func, \
+              gbx_server_fixture_tear_down)
 
 G_END_DECLS

@@ -21,9 +21,11 @@ test_answers (GbxServerFixture *f, gconstpointer key)
 {
   static const Row rows[] = {
     { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"hi\"}}}", 200, OBSERVATION ("hi") },
-    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"hé 你\"}}}", 200, OBSERVATION ("hé 你") },
+    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"hé 你\"}}}", 200,
+      OBSERVATION ("hé 你") },
     { "{\"action\":{\"action\":\"hello\",\"args\":{\"any\":1}}}", 200, OBSERVATION ("hello") },
-    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"}},\"more\":1}", 200, OBSERVATION ("x") },
+    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"}},\"more\":1}", 200,
+      OBSERVATION ("x") },
     /* Inside a command every failure is an observation. */
     { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"fail\"}}}", 200,
       "{\"message\":\"the shell is gone\",\"observation\":\"error\"" },
@@ -150,8 +152,9 @@ test_client_gone (GbxServerFixture *f, gconstpointer key)
   gbx_raw_client_free (client);
   alive = gbx_server_fixture_ask (f, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n");
   g_assert_cmpuint (gbx_raw_response_get_status (alive), ==, 200);
-  g_assert_cmpint (gbx_request_get_stop_reason (gbx_fake_dispatcher_get_last_request (f->dispatcher)),
-                   ==, GBX_STOP_REASON_NONE);
+  g_assert_cmpint (
+      gbx_request_get_stop_reason (gbx_fake_dispatcher_get_last_request (f->dispatcher)), ==,
+      GBX_STOP_REASON_NONE);
 
   gbx_fake_dispatcher_release (f->dispatcher);
   gbx_test_run_until (gbx_server_get_connections_count (f->server) == 0);
@@ -200,8 +203,8 @@ test_large_answer (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *response = NULL;
 
-  response = gbx_server_fixture_post (f, PATH,
-                                      "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"large\"}}}");
+  response = gbx_server_fixture_post (
+      f, PATH, "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"large\"}}}");
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 200);
   g_assert_cmpuint (strlen (response), >, 2 * GBX_HTTP_INLINE_MAX_BYTES);
   g_assert_true (g_str_has_suffix (response, "xxx\",\"extras\":{}}"));
@@ -212,10 +215,10 @@ static void
 test_large_request (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *command = g_strnfill (GBX_HTTP_INLINE_MAX_BYTES, 'c');
-  g_autofree char *good = g_strdup_printf ("{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"%s\"}}}",
-                                           command);
-  g_autofree char *bad = g_strdup_printf ("{\"action\":{\"action\":\"nope\",\"args\":{\"command\":\"%s\"}}}",
-                                          command);
+  g_autofree char *good =
+      g_strdup_printf ("{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"%s\"}}}", command);
+  g_autofree char *bad =
+      g_strdup_printf ("{\"action\":{\"action\":\"nope\",\"args\":{\"command\":\"%s\"}}}", command);
   g_autofree char *good_response = gbx_server_fixture_post (f, PATH, good);
   g_autofree char *bad_response = gbx_server_fixture_post (f, PATH, bad);
 
@@ -231,8 +234,8 @@ test_measured (GbxServerFixture *f, gconstpointer key)
   g_autofree char *response = NULL;
   g_autofree char *text = NULL;
 
-  response = gbx_server_fixture_post (f, PATH,
-                                      "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"}}}");
+  response = gbx_server_fixture_post (
+      f, PATH, "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"}}}");
   text = gbx_metrics_to_text (f->metrics, NULL);
   g_assert_nonnull (strstr (text, "glovebox_action_seconds_count{action=\"run\"} 1\n"));
   g_assert_nonnull (strstr (text, "{route=\"/execute_action\",status=\"200\"} 1\n"));

@@ -38,8 +38,10 @@ test_open (GbxServerFixture *f, gconstpointer key)
     { "alive with a query", "GET /alive?a=b HTTP/1.1\r\nHost: x\r\n\r\n", 200, ALIVE },
     { "absolute URL", "GET http://x/alive HTTP/1.1\r\nHost: x\r\n\r\n", 200, ALIVE },
     { "escaped path", "GET /%61live HTTP/1.1\r\nHost: x\r\n\r\n", 200, ALIVE },
-    { "a range is not cut out", "GET /alive HTTP/1.1\r\nHost: x\r\nRange: bytes=0-1\r\n\r\n", 200, ALIVE },
-    { "a key is ignored", "GET /alive HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: y\r\n\r\n", 200, ALIVE },
+    { "a range is not cut out", "GET /alive HTTP/1.1\r\nHost: x\r\nRange: bytes=0-1\r\n\r\n", 200,
+      ALIVE },
+    { "a key is ignored", "GET /alive HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: y\r\n\r\n", 200,
+      ALIVE },
     { "HTTP/1.0", "GET /alive HTTP/1.0\r\n\r\n", 200, ALIVE },
     { "unknown path", "GET /nope HTTP/1.1\r\nHost: x\r\n\r\n", 404, NOT_FOUND },
     { "root", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 404, NOT_FOUND },
@@ -55,7 +57,8 @@ test_open (GbxServerFixture *f, gconstpointer key)
     { "OPTIONS", "OPTIONS /alive HTTP/1.1\r\nHost: x\r\n\r\n", 405, WRONG_METHOD },
     { "lower-case method", "get /alive HTTP/1.1\r\nHost: x\r\n\r\n", 405, WRONG_METHOD },
     { "method of another's", "GET /execute_action HTTP/1.1\r\nHost: x\r\n\r\n", 405, WRONG_METHOD },
-    { "no editor", "GET /vscode/connection_token HTTP/1.1\r\nHost: x\r\n\r\n", 200, "{\"token\":null}" },
+    { "no editor", "GET /vscode/connection_token HTTP/1.1\r\nHost: x\r\n\r\n", 200,
+      "{\"token\":null}" },
   };
 
   check_rows (f, rows, G_N_ELEMENTS (rows));
@@ -66,25 +69,34 @@ test_key (GbxServerFixture *f, gconstpointer key)
 {
   static const Row rows[] = {
     { "alive", "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n", 200, ALIVE },
-    { "alive, wrong method", "POST /alive HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", 405, WRONG_METHOD },
-    { "alive with a slash is another path", "GET /alive/ HTTP/1.1\r\nHost: x\r\n\r\n", 403, FORBIDDEN },
+    { "alive, wrong method", "POST /alive HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", 405,
+      WRONG_METHOD },
+    { "alive with a slash is another path", "GET /alive/ HTTP/1.1\r\nHost: x\r\n\r\n", 403,
+      FORBIDDEN },
     { "no key, unknown path", "GET /nope HTTP/1.1\r\nHost: x\r\n\r\n", 403, FORBIDDEN },
     { "no key, metrics", "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", 403, FORBIDDEN },
     { "no key, openapi", "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n", 403, FORBIDDEN },
     { "no key, wrong method", "DELETE /metrics HTTP/1.1\r\nHost: x\r\n\r\n", 403, FORBIDDEN },
     { "no key, OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 403, FORBIDDEN },
-    { "key, unknown path", "GET /nope HTTP/1.1\r\nHost: x\r\n" FIXTURE_KEY_LINE "\r\n", 404, NOT_FOUND },
+    { "key, unknown path", "GET /nope HTTP/1.1\r\nHost: x\r\n" FIXTURE_KEY_LINE "\r\n", 404,
+      NOT_FOUND },
     { "name of the header in any case",
       "GET /nope HTTP/1.1\r\nHost: x\r\nx-session-api-KEY: sesame\r\n\r\n", 404, NOT_FOUND },
-    { "value in one case", "GET /nope HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: Sesame\r\n\r\n", 403, FORBIDDEN },
-    { "too long", "GET /nope HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: sesame1\r\n\r\n", 403, FORBIDDEN },
-    { "too short", "GET /nope HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: sesam\r\n\r\n", 403, FORBIDDEN },
+    { "value in one case", "GET /nope HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: Sesame\r\n\r\n",
+      403, FORBIDDEN },
+    { "too long", "GET /nope HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: sesame1\r\n\r\n", 403,
+      FORBIDDEN },
+    { "too short", "GET /nope HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: sesam\r\n\r\n", 403,
+      FORBIDDEN },
     { "empty", "GET /nope HTTP/1.1\r\nHost: x\r\nX-Session-API-Key:\r\n\r\n", 403, FORBIDDEN },
     { "the first of two counts",
-      "GET /nope HTTP/1.1\r\nHost: x\r\n" FIXTURE_KEY_LINE "X-Session-API-Key: no\r\n\r\n", 404, NOT_FOUND },
+      "GET /nope HTTP/1.1\r\nHost: x\r\n" FIXTURE_KEY_LINE "X-Session-API-Key: no\r\n\r\n", 404,
+      NOT_FOUND },
     { "the first of two counts, the other way",
-      "GET /nope HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: no\r\n" FIXTURE_KEY_LINE "\r\n", 403, FORBIDDEN },
-    { "in the query", "GET /nope?X-Session-API-Key=sesame HTTP/1.1\r\nHost: x\r\n\r\n", 403, FORBIDDEN },
+      "GET /nope HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: no\r\n" FIXTURE_KEY_LINE "\r\n", 403,
+      FORBIDDEN },
+    { "in the query", "GET /nope?X-Session-API-Key=sesame HTTP/1.1\r\nHost: x\r\n\r\n", 403,
+      FORBIDDEN },
   };
 
   check_rows (f, rows, G_N_ELEMENTS (rows));
@@ -109,7 +121,8 @@ test_redirect (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *response = NULL;
 
-  response = gbx_server_fixture_ask (f, "GET /server_info//?a=b%20c HTTP/1.1\r\nHost: box:8000\r\n" FIXTURE_KEY_LINE "\r\n");
+  response = gbx_server_fixture_ask (
+      f, "GET /server_info//?a=b%20c HTTP/1.1\r\nHost: box:8000\r\n" FIXTURE_KEY_LINE "\r\n");
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 307);
   g_assert_true (gbx_raw_response_has_header (response,
                                               "Location: http://box:8000/server_info?a=b%20c"));
@@ -117,7 +130,9 @@ test_redirect (GbxServerFixture *f, gconstpointer key)
 
   /* With a body, which is read and thrown away. */
   g_clear_pointer (&response, g_free);
-  response = gbx_server_fixture_ask (f, "POST /execute_action/ HTTP/1.1\r\nHost: x\r\n" FIXTURE_KEY_LINE "Content-Length: 2\r\n\r\n{}");
+  response =
+      gbx_server_fixture_ask (f, "POST /execute_action/ HTTP/1.1\r\nHost: x\r\n" FIXTURE_KEY_LINE
+                                 "Content-Length: 2\r\n\r\n{}");
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 307);
   g_assert_cmpuint (gbx_fake_dispatcher_get_begun_count (f->dispatcher), ==, 0);
 }
@@ -153,7 +168,8 @@ test_header_injection (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *response = NULL;
 
-  response = gbx_server_fixture_ask (f, "GET /alive/?a=%0d%0aX-Evil:%201 HTTP/1.1\r\nHost: x\r\n\r\n");
+  response =
+      gbx_server_fixture_ask (f, "GET /alive/?a=%0d%0aX-Evil:%201 HTTP/1.1\r\nHost: x\r\n\r\n");
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 307);
   g_assert_null (strstr (response, "\nX-Evil"));
 }
@@ -165,9 +181,9 @@ test_keep_alive (GbxServerFixture *f, gconstpointer key)
 
   for (guint i = 0; i < 100; i++)
     {
-      g_autofree char *response = gbx_raw_client_ask (client, i % 2 == 0
-                                                                  ? "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n"
-                                                                  : "GET /nope HTTP/1.1\r\nHost: x\r\n\r\n");
+      g_autofree char *response =
+          gbx_raw_client_ask (client, i % 2 == 0 ? "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n"
+                                                 : "GET /nope HTTP/1.1\r\nHost: x\r\n\r\n");
 
       g_assert_cmpuint (gbx_raw_response_get_status (response), ==, i % 2 == 0 ? 200 : 404);
     }
@@ -180,8 +196,9 @@ test_pipelined (GbxServerFixture *f, gconstpointer key)
   g_autoptr (GString) requests = g_string_new (NULL);
 
   for (guint i = 0; i < 200; i++)
-    g_string_append (requests, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n"
-                               "POST /list_files HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+    g_string_append (requests,
+                     "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n"
+                     "POST /list_files HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
   gbx_raw_client_send (client, requests->str);
   for (guint i = 0; i < 400; i++)
     {
@@ -198,7 +215,8 @@ test_connections_end (GbxServerFixture *f, gconstpointer key)
 {
   for (guint i = 0; i < 20; i++)
     {
-      g_autofree char *response = gbx_server_fixture_ask (f, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n");
+      g_autofree char *response =
+          gbx_server_fixture_ask (f, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n");
 
       g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 200);
     }
@@ -275,7 +293,8 @@ static void
 test_server_info (GbxServerFixture *f, gconstpointer key)
 {
   static const char *const groups[] = { "memory", "disk", "io" };
-  g_autofree char *response = gbx_server_fixture_ask (f, "GET /server_info HTTP/1.1\r\nHost: x\r\n\r\n");
+  g_autofree char *response =
+      gbx_server_fixture_ask (f, "GET /server_info HTTP/1.1\r\nHost: x\r\n\r\n");
   g_autoptr (JsonNode) root = NULL;
   JsonObject *info = parse_body (response, &root);
   JsonObject *resources = json_object_get_object_member (info, "resources");
@@ -287,8 +306,9 @@ test_server_info (GbxServerFixture *f, gconstpointer key)
   g_assert_cmpfloat (json_object_get_double_member (resources, "cpu_percent"), >=, 0);
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     g_assert_nonnull (json_object_get_object_member (resources, groups[i]));
-  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (resources, "memory"), "rss"),
-                   >, 0);
+  g_assert_cmpint (
+      json_object_get_int_member (json_object_get_object_member (resources, "memory"), "rss"), >,
+      0);
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (info, "modules")), ==, 1);
 }
 
@@ -312,12 +332,13 @@ static void
 test_metrics (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *first = gbx_server_fixture_post (f, "/list_files", "{}");
-  g_autofree char *response = gbx_server_fixture_ask (f, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+  g_autofree char *response =
+      gbx_server_fixture_ask (f, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
 
-  g_assert_true (gbx_raw_response_has_header (response,
-                                              "Content-Type: text/plain; version=0.0.4; charset=utf-8"));
-  g_assert_nonnull (strstr (response,
-                            "glovebox_http_requests_total{route=\"/list_files\",status=\"200\"} 1\n"));
+  g_assert_true (gbx_raw_response_has_header (
+      response, "Content-Type: text/plain; version=0.0.4; charset=utf-8"));
+  g_assert_nonnull (
+      strstr (response, "glovebox_http_requests_total{route=\"/list_files\",status=\"200\"} 1\n"));
   g_assert_nonnull (strstr (response,
                             "glovebox_module_state{module=\"bash\",state=\"running\"} 1\n"));
 }
@@ -326,7 +347,8 @@ test_metrics (GbxServerFixture *f, gconstpointer key)
 static void
 test_openapi (GbxServerFixture *f, gconstpointer key)
 {
-  g_autofree char *response = gbx_server_fixture_ask (f, "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n");
+  g_autofree char *response =
+      gbx_server_fixture_ask (f, "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n");
   g_autoptr (JsonNode) root = NULL;
   JsonObject *document = parse_body (response, &root);
   JsonObject *paths = json_object_get_object_member (document, "paths");
@@ -380,10 +402,13 @@ test_list_files (GbxServerFixture *f, gconstpointer key)
     }
 
   /* Whatever the type of the body, and without one. */
-  gbx_server_fixture_assert_response (f, "POST /list_files HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
-                                         "Content-Length: 2\r\n\r\n{}",
-                                      200, "[\"A/\",\"b.txt\"]");
-  gbx_server_fixture_assert_response (f, "POST /list_files HTTP/1.1\r\nHost: x\r\n\r\n", 500, rows[7].body);
+  gbx_server_fixture_assert_response (
+      f,
+      "POST /list_files HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+      "Content-Length: 2\r\n\r\n{}",
+      200, "[\"A/\",\"b.txt\"]");
+  gbx_server_fixture_assert_response (f, "POST /list_files HTTP/1.1\r\nHost: x\r\n\r\n", 500,
+                                      rows[7].body);
 }
 
 static void
@@ -418,9 +443,10 @@ test_update_mcp_server (GbxServerFixture *f, gconstpointer key)
       g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 500);
     }
 
-  one = gbx_server_fixture_post (f, "/update_mcp_server",
-                                 "[{\"name\":\"a_-1\",\"command\":\"npx\",\"args\":[\"-y\"],\"env\":{\"K\":\"V\"}},"
-                                 "{\"name\":\"b\",\"command\":\"c\",\"args\":\"-y 'a b'\",\"env\":\"K=V\"}]");
+  one = gbx_server_fixture_post (
+      f, "/update_mcp_server",
+      "[{\"name\":\"a_-1\",\"command\":\"npx\",\"args\":[\"-y\"],\"env\":{\"K\":\"V\"}},"
+      "{\"name\":\"b\",\"command\":\"c\",\"args\":\"-y 'a b'\",\"env\":\"K=V\"}]");
   g_assert_cmpuint (gbx_raw_response_get_status (one), ==, 200);
   g_assert_nonnull (strstr (one, "“mcp” is not installed"));
 }

@@ -85,8 +85,8 @@ test_unclear_length (GbxServerFixture *f, gconstpointer key)
 
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
     {
-      g_autofree char *request = g_strdup_printf ("POST /list_files HTTP/1.1\r\nHost: x\r\n%s\r\n{}",
-                                                  headers[i]);
+      g_autofree char *request =
+          g_strdup_printf ("POST /list_files HTTP/1.1\r\nHost: x\r\n%s\r\n{}", headers[i]);
       g_autofree char *response = gbx_server_fixture_ask (f, request);
 
       g_test_message ("%s", headers[i]);
@@ -156,7 +156,8 @@ test_large_head (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *fits = g_strnfill (GBX_HTTP_MAX_HEADER_BYTES - 100, 'x');
   g_autofree char *too_large = g_strnfill (300 * 1000, 'x');
-  g_autofree char *good = g_strdup_printf ("GET /alive HTTP/1.1\r\nHost: x\r\nX-Long: %s\r\n\r\n", fits);
+  g_autofree char *good =
+      g_strdup_printf ("GET /alive HTTP/1.1\r\nHost: x\r\nX-Long: %s\r\n\r\n", fits);
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
 
   gbx_server_fixture_assert_response (f, good, 200, "{\"status\":\"ok\"}");
@@ -202,7 +203,8 @@ test_slow_body (GbxServerFixture *f, gconstpointer key)
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
   g_autofree char *all = NULL;
 
-  gbx_raw_client_send (client, "POST /list_files HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{");
+  gbx_raw_client_send (client,
+                       "POST /list_files HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{");
   all = gbx_raw_client_read_all (client);
   g_assert_cmpuint (gbx_raw_response_get_status (all), ==, 408);
   g_assert_cmpint (GBX_HTTP_IDLE_TIMEOUT_USEC, >=, GBX_HTTP_KEEP_ALIVE_MIN_USEC);
@@ -274,7 +276,8 @@ test_slow_reader (GbxServerFixture *f, gconstpointer key)
 static void
 test_connections (GbxServerFixture *f, gconstpointer key)
 {
-  g_autoptr (GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
+  g_autoptr (GPtrArray) clients =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
   g_autofree char *refused = NULL;
   g_autofree char *served = NULL;
   g_autofree char *first = NULL;
@@ -305,7 +308,8 @@ test_connections (GbxServerFixture *f, gconstpointer key)
 static void
 test_600_connections (GbxServerFixture *f, gconstpointer key)
 {
-  g_autoptr (GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
+  g_autoptr (GPtrArray) clients =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
   guint served_count = 0, refused_count = 0;
 
   for (guint i = 0; i < 600; i++)
@@ -335,7 +339,8 @@ test_600_connections (GbxServerFixture *f, gconstpointer key)
 static void
 test_room_is_made (GbxServerFixture *f, gconstpointer key)
 {
-  g_autoptr (GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
+  g_autoptr (GPtrArray) clients =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
   guint status;
 
   for (guint i = 0; i < 8; i++)
@@ -387,8 +392,9 @@ test_expect_refused (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *response = NULL;
 
-  response = gbx_server_fixture_ask (f, "POST /execute_action HTTP/1.1\r\nHost: x\r\n"
-                                        "Expect: 100-continue\r\nContent-Length: 1073741824\r\n\r\n");
+  response =
+      gbx_server_fixture_ask (f, "POST /execute_action HTTP/1.1\r\nHost: x\r\n"
+                                 "Expect: 100-continue\r\nContent-Length: 1073741824\r\n\r\n");
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 413);
 }
 
@@ -398,9 +404,10 @@ test_large_body (GbxServerFixture *f, gconstpointer key)
 {
   gsize length = 3 * GBX_HTTP_READ_BURST_BYTES;
   g_autofree char *filling = g_strnfill (length, 'x');
-  g_autofree char *body = g_strdup_printf ("{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"},"
-                                           "\"tool_call_metadata\":\"%s\"}}",
-                                           filling);
+  g_autofree char *body =
+      g_strdup_printf ("{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"},"
+                       "\"tool_call_metadata\":\"%s\"}}",
+                       filling);
   g_autofree char *response = gbx_server_fixture_post (f, "/execute_action", body);
 
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 200);

@@ -17,8 +17,9 @@ test_request (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *response = NULL;
 
-  response = gbx_server_fixture_ask (f, "PUT /module/a%20b?x&q=1&q=c+d%2B HTTP/1.1\r\nHost: x\r\n"
-                                        "x-test: first\r\nX-Test: second\r\nContent-Length: 4\r\n\r\nbody");
+  response = gbx_server_fixture_ask (
+      f, "PUT /module/a%20b?x&q=1&q=c+d%2B HTTP/1.1\r\nHost: x\r\n"
+         "x-test: first\r\nX-Test: second\r\nContent-Length: 4\r\n\r\nbody");
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 201);
   g_assert_cmpstr (gbx_raw_response_get_body (response), ==,
                    "PUT /module/a b q=c d+ header=first body=body");
@@ -37,7 +38,8 @@ test_failures (GbxServerFixture *f, gconstpointer key)
   gbx_server_fixture_assert_response (f, "GET /module/silent HTTP/1.1\r\nHost: x\r\n\r\n", 500,
                                       "{\"detail\":\"An unexpected error occurred. "
                                       "Please try again later.\"}");
-  gbx_server_fixture_assert_response (f, "GET /module/gateway HTTP/1.1\r\nHost: x\r\n\r\n", 500, "");
+  gbx_server_fixture_assert_response (f, "GET /module/gateway HTTP/1.1\r\nHost: x\r\n\r\n", 500,
+                                      "");
 }
 
 static void
