@@ -38,9 +38,9 @@ gbx_bash_environment_make (const char *const *base,
                            const char *prompt_command)
 {
   /* They tell of a terminal that is not this one, or are the prompt's own business. */
-  static const char *const foreign[] = { "TMUX",    "TMUX_PANE", "TERM_PROGRAM", "COLUMNS",
-                                         "LINES",   "TERMCAP",   "PS0",          "PS1",
-                                         "PS2",     "OLDPWD",    "STY",          "WINDOWID" };
+  static const char *const foreign[] = { "TMUX", "TMUX_PANE", "TERM_PROGRAM", "COLUMNS",
+                                         "LINES", "TERMCAP", "PS0", "PS1",
+                                         "PS2", "OLDPWD", "STY", "WINDOWID" };
   char **environment = g_strdupv ((char **) base);
 
   for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)

@@ -61,7 +61,7 @@ parse_int (const char *text, gint64 fallback)
   gint64 value;
 
   return g_ascii_string_to_signed (text, 10, G_MININT32, G_MAXINT32, &value, NULL) ? value
-                                                                                  : fallback;
+                                                                                   : fallback;
 }
 
 static GbxBashRecord *

@@ -20,15 +20,15 @@ typedef enum
 typedef struct
 {
   GbxBashRecordKind kind;
-  gint64 pid;           /* of the shell, as it knows itself */
-  guint64 sequence;     /* of its prompts */
-  int exit_code;        /* of the last command */
-  gint64 background;    /* its $!; -1: none yet */
+  gint64 pid;        /* of the shell, as it knows itself */
+  guint64 sequence;  /* of its prompts */
+  int exit_code;     /* of the last command */
+  gint64 background; /* its $!; -1: none yet */
   char *user_name;
   char *host_name;
-  char *directory;      /* any bytes */
-  char *python;         /* any bytes; "": none */
-  char *exports;        /* EXPORTS only: declarations that bash can read */
+  char *directory; /* any bytes */
+  char *python;    /* any bytes; "": none */
+  char *exports;   /* EXPORTS only: declarations that bash can read */
 } GbxBashRecord;
 
 GbxBashRecord *gbx_bash_record_copy (const GbxBashRecord *self);

@@ -17,10 +17,10 @@ struct _GbxBashRunner
 
   /* The command that is running as far as the client knows. */
   gboolean is_running;
-  gboolean was_reported;   /* there was a partial report of it */
-  char *shown;             /* the screen at the last one */
-  gboolean was_open;       /* whether its last line could go on */
-  gboolean has_ended;      /* with its shell; the exit code is not reported yet */
+  gboolean was_reported; /* there was a partial report of it */
+  char *shown;           /* the screen at the last one */
+  gboolean was_open;     /* whether its last line could go on */
+  gboolean has_ended;    /* with its shell; the exit code is not reported yet */
   int ended_exit_code;
   GbxBashRecord *ended_record; /* what that shell said last; NULL: nothing */
 
@@ -381,7 +381,8 @@ refuse (GbxBashRunner *self)
   if (!self->is_running && (is_empty || self->is_input))
     {
       answer (self, gbx_bash_outcome_new (is_empty ? GBX_BASH_REPORT_NO_LOGS
-                                                   : GBX_BASH_REPORT_NO_INPUT, ""));
+                                                   : GBX_BASH_REPORT_NO_INPUT,
+                                          ""));
       return TRUE;
     }
 

@@ -21,8 +21,8 @@ typedef enum
 typedef enum
 {
   GBX_BASH_DOUBT_NONE,
-  GBX_BASH_DOUBT_WAITING, /* for the grace to pass */
-  GBX_BASH_DOUBT_ASKED,   /* the shell; what comes is dropped */
+  GBX_BASH_DOUBT_WAITING,  /* for the grace to pass */
+  GBX_BASH_DOUBT_ASKED,    /* the shell; what comes is dropped */
   GBX_BASH_DOUBT_SETTLING, /* it has answered; what it redraws is dropped */
 } GbxBashDoubt;
 
@@ -44,30 +44,30 @@ struct _GbxBashSession
 
   GbxBashSessionState state;
   GbxBashEcho echo;
-  gboolean skips_return;  /* the CR that readline sends after a line */
+  gboolean skips_return;      /* the CR that readline sends after a line */
   gboolean is_prompt_visible; /* marks come through: the shell's stderr is this terminal */
   guint64 told_generation;
 
-  GbxBashRecord *record;  /* the last prompt's */
+  GbxBashRecord *record;   /* the last prompt's */
   gboolean has_new_record; /* not matched by a prompt yet */
   gboolean has_seen_edit;  /* readline shows what it does */
-  gint64 shown_pid;       /* the last prompt mark's */
+  gint64 shown_pid;        /* the last prompt mark's */
   guint64 shown_sequence;
-  gint64 main_pid;        /* of the shell that the session started, as it knows itself */
+  gint64 main_pid; /* of the shell that the session started, as it knows itself */
 
   GbxBashDoubt doubt;
-  gint64 doubt_usec;      /* how long the next wait is */
+  gint64 doubt_usec; /* how long the next wait is */
   GSource *doubt_timer;
-  gboolean is_denied;     /* the answer: this is no prompt */
+  gboolean is_denied; /* the answer: this is no prompt */
   gboolean is_holding;
-  GByteArray *held;       /* what may be a prompt that is not ours */
+  GByteArray *held; /* what may be a prompt that is not ours */
 
-  GString *verbose_hook;  /* what `set -v` shows of the hook */
+  GString *verbose_hook; /* what `set -v` shows of the hook */
 
   guint setup_index;
   int setup_exit_code;
-  char *exports;          /* what the shell's variables were when it was last idle */
-  gboolean has_probed;    /* since the last line */
+  char *exports;       /* what the shell's variables were when it was last idle */
+  gboolean has_probed; /* since the last line */
   GSource *probe_timer;
 };
 

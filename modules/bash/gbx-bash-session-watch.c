@@ -7,8 +7,8 @@
  */
 #include "gbx-bash-session-private.h"
 
-#include <sys/wait.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "gbx-bash-hook.h"
 #include "gbx-bash-session-limits.h"

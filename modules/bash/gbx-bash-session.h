@@ -31,11 +31,11 @@ typedef enum
 
 typedef struct
 {
-  const char *user_name;              /* whose shell `su` starts; NULL: no su, our own */
-  const char *directory;              /* where it starts; one that is not there does not matter */
-  const char *const *environment;     /* what it inherits; NULL: our own */
-  const char *const *setup_lines;     /* typed before each first prompt; NULL: none */
-  const char *runtime_directory;      /* where its files are made; its user must be able to pass */
+  const char *user_name;          /* whose shell `su` starts; NULL: no su, our own */
+  const char *directory;          /* where it starts; one that is not there does not matter */
+  const char *const *environment; /* what it inherits; NULL: our own */
+  const char *const *setup_lines; /* typed before each first prompt; NULL: none */
+  const char *runtime_directory;  /* where its files are made; its user must be able to pass */
 } GbxBashSessionSpec;
 
 #define GBX_TYPE_BASH_SESSION (gbx_bash_session_get_type ())
