@@ -31,7 +31,8 @@ run_with_rights (GbxEditCall *call,
  *
  * Carries out an action with the sandbox user's rights, or those of the process, as the call says.
  *
- * Returns: (transfer full): the reply, or %NULL with %G_IO_ERROR_CANCELLED or %GBX_ERROR_UNAVAILABLE
+ * Returns: (transfer full): the reply, or %NULL with %G_IO_ERROR_CANCELLED or
+ *   %GBX_ERROR_UNAVAILABLE
  */
 GbxEditReply *
 gbx_edit_job_run (GbxEditCall *call, GCancellable *cancellable, GError **error)

@@ -125,7 +125,7 @@ static gboolean
 on_grace_over (gpointer user_data)
 {
   GbxDispatcherJob *job = user_data;
-  g_autoptr (GbxDispatcherJob) keep = gbx_dispatcher_job_ref (job);
+  g_autoptr (GbxDispatcherJob) keep G_GNUC_UNUSED = gbx_dispatcher_job_ref (job);
 
   set_timer (job, g_get_monotonic_time () + GBX_CANCEL_GRACE_USEC, on_drop);
   g_cancellable_cancel (job->cancellable);
@@ -135,7 +135,7 @@ on_grace_over (gpointer user_data)
 void
 gbx_dispatcher_job_stop (GbxDispatcherJob *job, GbxStopReason reason)
 {
-  g_autoptr (GbxDispatcherJob) keep = gbx_dispatcher_job_ref (job);
+  g_autoptr (GbxDispatcherJob) keep G_GNUC_UNUSED = gbx_dispatcher_job_ref (job);
 
   if (job->done == NULL || job->module == NULL)
     return;

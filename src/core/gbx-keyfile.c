@@ -9,8 +9,12 @@
 
 /* Sets a GBX_MODULE_ERROR_KEYFILE that names file, group and key (nullable, both); is FALSE. */
 gboolean
-gbx_keyfile_fail (
-    GError **error, const char *path, const char *group, const char *key, const char *format, ...)
+gbx_keyfile_fail (GError **error,
+                  const char *path,
+                  const char *group,
+                  const char *key,
+                  const char *format,
+                  ...)
 {
   g_autoptr (GString) message = g_string_new (path);
   va_list args;
@@ -168,6 +172,36 @@ take_number (const GbxKeySpec *spec, const char *text, gpointer field, GError **
   return TRUE;
 }
 
+/* By hand, because GKeyFile's own function warns at the second wrong escape of a value. */
+static char *
+unescape (const char *raw, GError **error)
+{
+  static const char letters[] = "sntr\\";
+  static const char meanings[] = " \n\t\r\\";
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const char *p = raw; *p != '\0'; p++)
+    {
+      const char *letter;
+
+      if (*p != '\\')
+        {
+          g_string_append_c (text, *p);
+          continue;
+        }
+      letter = p[1] == '\0' ? NULL : strchr (letters, p[1]);
+      if (letter == NULL)
+        {
+          g_set_error (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_KEYFILE,
+                       "a \\ that does not begin one of \\s \\n \\t \\r \\\\");
+          return NULL;
+        }
+      g_string_append_c (text, meanings[letter - letters]);
+      p++;
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /**
  * gbx_keyfile_get_text:
  * @keyfile: the file
@@ -176,40 +210,40 @@ take_number (const GbxKeySpec *spec, const char *text, gpointer field, GError **
  * @is_locale: whether to take the translation into the user's language
  * @error: return location for an error
  *
- * Reads a text with its escapes; unlike GKeyFile's own function, gives nothing where one is wrong.
+ * Reads a text with its escapes.
  *
- * Returns: (transfer full): the text, or %NULL with %G_KEY_FILE_ERROR
+ * Returns: (transfer full): the text, or %NULL with %GBX_MODULE_ERROR_KEYFILE or %G_KEY_FILE_ERROR
  */
 char *
-gbx_keyfile_get_text (
-    GKeyFile *keyfile, const char *group, const char *key, gboolean is_locale, GError **error)
+gbx_keyfile_get_text (GKeyFile *keyfile,
+                      const char *group,
+                      const char *key,
+                      gboolean is_locale,
+                      GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *locale = is_locale ? g_key_file_get_locale_for_key (keyfile, group, key, NULL)
+                                      : NULL;
+  g_autofree char *own_key = locale == NULL ? g_strdup (key)
+                                            : g_strdup_printf ("%s[%s]", key, locale);
+  g_autofree char *raw = g_key_file_get_value (keyfile, group, own_key, error);
 
-  if (is_locale)
-    text = g_key_file_get_locale_string (keyfile, group, key, NULL, &local);
-  else
-    text = g_key_file_get_string (keyfile, group, key, &local);
-  /* A wrong escape sets the error and still returns text. */
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  return g_steal_pointer (&text);
+  return raw == NULL ? NULL : unescape (raw, error);
 }
 
 static gboolean
-read_key (
-    GKeyFile *keyfile, const GbxKeySpec *spec, const char *group, gpointer field, GError **error)
+read_key (GKeyFile *keyfile,
+          const GbxKeySpec *spec,
+          const char *group,
+          gpointer field,
+          GError **error)
 {
   g_autofree char *raw = NULL;
 
   if (spec->type == GBX_KEY_STRING || spec->type == GBX_KEY_LOCALE)
-    return take_text (
-        spec, gbx_keyfile_get_text (keyfile, group, spec->key, spec->type == GBX_KEY_LOCALE, error),
-        field, error);
+    return take_text (spec,
+                      gbx_keyfile_get_text (keyfile, group, spec->key, spec->type == GBX_KEY_LOCALE,
+                                            error),
+                      field, error);
 
   raw = g_key_file_get_value (keyfile, group, spec->key, error);
   if (raw == NULL)

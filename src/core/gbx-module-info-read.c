@@ -130,8 +130,11 @@ override_free (gpointer data)
 
 /* The text of a setting's value; only lists keep their escapes for later. */
 static char *
-read_setting_text (
-    GKeyFile *keyfile, const char *group, const char *key, GbxSettingType type, GError **error)
+read_setting_text (GKeyFile *keyfile,
+                   const char *group,
+                   const char *key,
+                   GbxSettingType type,
+                   GError **error)
 {
   if (type == GBX_SETTING_TYPE_LIST)
     return g_key_file_get_value (keyfile, group, key, error);

@@ -171,8 +171,8 @@ gbx_module_manager_lookup_route (GbxModuleManager *self, const char *path, GErro
             continue;
           if (unit->state == GBX_MODULE_STATE_READY)
             return GBX_ROUTE (unit->object);
-          g_propagate_error (
-              error, gbx_module_manager_explain_state (unit, GBX_ERROR, GBX_ERROR_UNAVAILABLE));
+          g_propagate_error (error, gbx_module_manager_explain_state (unit, GBX_ERROR,
+                                                                      GBX_ERROR_UNAVAILABLE));
           return NULL;
         }
     }

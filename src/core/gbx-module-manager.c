@@ -198,8 +198,8 @@ static GbxHost *
 new_host (GbxModuleManager *self, GbxModuleUnit *unit, GError **error)
 {
   static const GbxHostCallbacks callbacks = { gbx_module_manager_answer_lookup, on_status };
-  g_autoptr (GbxSettings) settings =
-      gbx_settings_store_build (self->store, gbx_module_unit_get_info (unit), error);
+  g_autoptr (GbxSettings)
+      settings = gbx_settings_store_build (self->store, gbx_module_unit_get_info (unit), error);
   GWeakRef *link;
   GbxHost *host;
 
@@ -373,8 +373,11 @@ step_batch (GTask *task)
 
 /* Opens and starts @units; @task, whose source is the manager, ends with the last of them. */
 void
-gbx_module_manager_run_units (
-    GTask *task, GPtrArray *units, gboolean is_plan, gint64 timeout_usec, GCancellable *cancellable)
+gbx_module_manager_run_units (GTask *task,
+                              GPtrArray *units,
+                              gboolean is_plan,
+                              gint64 timeout_usec,
+                              GCancellable *cancellable)
 {
   Batch *batch = g_new0 (Batch, 1);
 

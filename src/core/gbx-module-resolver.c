@@ -231,10 +231,11 @@ new_conflict_error (const GbxModulePlanItem *a, const GbxModulePlanItem *b)
 
   if (exclusion == NULL)
     return NULL;
-  return g_error_new (
-      GBX_MODULE_ERROR, GBX_MODULE_ERROR_CONFLICT, "%s and %s %s; %s is %s; %s is %s",
-      gbx_module_entry_get_name (a->entry), gbx_module_entry_get_name (b->entry), exclusion,
-      gbx_module_entry_get_name (a->entry), a->why, gbx_module_entry_get_name (b->entry), b->why);
+  return g_error_new (GBX_MODULE_ERROR, GBX_MODULE_ERROR_CONFLICT,
+                      "%s and %s %s; %s is %s; %s is %s", gbx_module_entry_get_name (a->entry),
+                      gbx_module_entry_get_name (b->entry), exclusion,
+                      gbx_module_entry_get_name (a->entry), a->why,
+                      gbx_module_entry_get_name (b->entry), b->why);
 }
 
 static void
@@ -261,9 +262,11 @@ find_trial_conflict (const Resolver *self)
 
       for (guint j = 0; j < self->items->len + i; j++)
         {
-          GError *error = new_conflict_error (
-              item, j < self->items->len ? g_ptr_array_index (self->items, j)
-                                         : g_ptr_array_index (self->trial, j - self->items->len));
+          gboolean is_in_plan = j < self->items->len;
+          const GbxModulePlanItem *other =
+              is_in_plan ? g_ptr_array_index (self->items, j)
+                         : g_ptr_array_index (self->trial, j - self->items->len);
+          GError *error = new_conflict_error (item, other);
 
           if (error != NULL)
             return error;
@@ -429,8 +432,8 @@ gbx_module_resolver_resolve (const GbxModuleCatalog *catalog,
                              GbxProblems *problems)
 {
   g_autoptr (GbxModulePlan) plan = gbx_module_plan_new ();
-  g_autoptr (GPtrArray) trial =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_module_plan_item_free);
+  g_autoptr (GPtrArray)
+      trial = g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_module_plan_item_free);
   g_autoptr (GbxProblems) found = gbx_problems_new ();
   Resolver resolver = { catalog, plan->items, trial, plan->notes, found };
 

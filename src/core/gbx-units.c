@@ -80,8 +80,11 @@ gbx_units_parse_uint (const char *text, guint64 *out_value, GError **error)
 
 /* Reads digits and one suffix of @units; the product stays below @max. */
 static gboolean
-parse_with_unit (
-    const char *text, const Unit *units, gsize n_units, guint64 max, guint64 *out_value)
+parse_with_unit (const char *text,
+                 const Unit *units,
+                 gsize n_units,
+                 guint64 max,
+                 guint64 *out_value)
 {
   gsize n_digits = strspn (text, "0123456789");
   g_autofree char *digits = g_strndup (text, n_digits);

@@ -141,6 +141,7 @@ open_good (Fixture *f, const char *name)
   g_assert_no_error (error);
   g_assert_null (warning);
   g_assert_true (GBX_IS_ACTION (object));
+  g_assert_cmpstr (entry->library_path, ==, library);
   g_assert_finalize_object (object);
   gbx_module_entry_free (entry);
 }
@@ -254,8 +255,9 @@ test_links (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_unlink (library), ==, 0);
   g_assert_cmpint (symlink ("elsewhere/bad_link.so", library), ==, 0);
   real = realpath (outside, NULL);
-  expected = g_strdup_printf (
-      "a link that leads to %s, out of the directory; put the library there", real);
+  expected =
+      g_strdup_printf ("a link that leads to %s, out of the directory; put the library there",
+                       real);
   assert_refused (f, entry, GBX_MODULE_ERROR_TRUST, library, expected);
 
   g_assert_cmpint (g_unlink (library), ==, 0);

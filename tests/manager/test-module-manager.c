@@ -106,8 +106,8 @@ write_modules (Fixture *f, const char *modules)
                        lines[i][0], words[0] + 2);
       for (gsize j = 1; words[j] != NULL; j++)
         {
-          gboolean is_start =
-              g_str_has_prefix (words[j], "St") || g_str_has_prefix (words[j], "Lo");
+          gboolean is_start = g_str_has_prefix (words[j], "St") ||
+                              g_str_has_prefix (words[j], "Lo");
           gboolean is_provided = g_str_has_prefix (words[j], "Actions") ||
                                  g_str_has_prefix (words[j], "Routes") ||
                                  g_str_has_prefix (words[j], "Features");
@@ -494,9 +494,10 @@ test_features (Fixture *f, gconstpointer data)
   const GbxModuleInfo *info;
   GbxAction *action;
 
-  make_manager (
-      f, "a=ok Actions=run Requires=unit_b;kernel Wants=absent\nb=ok\nc=ok Features=kernel\nd=ok",
-      "unit_a unit_d", "");
+  make_manager (f,
+                "a=ok Actions=run Requires=unit_b;kernel Wants=absent\nb=ok\nc=ok "
+                "Features=kernel\nd=ok",
+                "unit_a unit_d", "");
   g_assert_true (start (f, 0, NULL, &error));
   action = gbx_module_manager_get_action (f->manager, "run", &info);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -36,11 +36,12 @@ test_every_key (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GbxConfig) config = gbx_config_new ();
 
-  g_assert_true (apply (
-      config,
-      "[Server]\nlisten=127.0.0.1\nmodules=bash;edit;\nmax-connections=7\nidle-timeout=2min\n"
-      "max-body=1M\nfallback-program=/opt/real\nX-a=b\n[Actions]\nrun=bash\nX-c=d\n[X-e]\nf=g\n",
-      &error));
+  g_assert_true (apply (config,
+                        "[Server]\nlisten=127.0.0.1\nmodules=bash;edit;\nmax-connections=7\nidle-"
+                        "timeout=2min\n"
+                        "max-body=1M\nfallback-program=/opt/"
+                        "real\nX-a=b\n[Actions]\nrun=bash\nX-c=d\n[X-e]\nf=g\n",
+                        &error));
   g_assert_no_error (error);
   g_assert_cmpstr (gbx_config_get_listen (config), ==, "127.0.0.1");
   g_assert_cmpstr (gbx_config_get_modules (config)[1], ==, "edit");

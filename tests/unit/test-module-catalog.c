@@ -45,8 +45,9 @@ write_module (Fixture *f, const char *file, const char *more)
 {
   g_autofree char *base = g_path_get_basename (file);
   g_autofree char *name = g_strndup (base, strlen (base) - strlen (".module"));
-  g_autofree char *text = g_strdup_printf (
-      "[Module]\nName=%s\nABI=1\nVersion=%s\nDescription=d\nLicense=MIT\n%s", name, file, more);
+  g_autofree char *text =
+      g_strdup_printf ("[Module]\nName=%s\nABI=1\nVersion=%s\nDescription=d\nLicense=MIT\n%s", name,
+                       file, more);
 
   g_free (gbx_test_write_file (f->test, file, text));
 }
@@ -86,8 +87,8 @@ static void
 test_secure (Fixture *f, gconstpointer data)
 {
   const char *dirs[] = { f->paths->development_dirs[0], NULL };
-  g_autoptr (GbxModulePaths) paths =
-      gbx_module_paths_new (dirs, f->paths->development_dirs[1], TRUE, "/n", "/n", "/n");
+  g_autoptr (GbxModulePaths)
+      paths = gbx_module_paths_new (dirs, f->paths->development_dirs[1], TRUE, "/n", "/n", "/n");
 
   g_assert_null (paths->development_dirs[0]);
 }
@@ -257,8 +258,8 @@ static void
 test_absent_dir (Fixture *f, gconstpointer data)
 {
   const char *dirs[] = { "/nonexistent/here", NULL };
-  g_autoptr (GbxModulePaths) paths =
-      gbx_module_paths_new (dirs, NULL, FALSE, "/n/a", "/n/b", "/n/c");
+  g_autoptr (GbxModulePaths)
+      paths = gbx_module_paths_new (dirs, NULL, FALSE, "/n/a", "/n/b", "/n/c");
   g_autoptr (GbxModuleCatalog) catalog = gbx_module_catalog_new (paths);
   const GPtrArray *warnings = gbx_module_catalog_get_warnings (catalog);
 

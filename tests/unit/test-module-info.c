@@ -56,20 +56,25 @@ static void
 test_every_key (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GbxModuleInfo) info = read_text (
-      HEAD
-      "API=1\nKind=library\nLibrary=other.so\nAliases=X1;XRequirement\nDescription[de]=Macht x\n"
-      "Documentation=man:x(7);https://example.org/x;\nHomepage=https://example.org/\nX-Vendor=1\n"
-      "[Provides]\nActions=run;run_more\nProviders=cloud\nRoutes=/x;/x/y\nFeatures=x-ray;\n"
-      "[Depends]\nRequires=a\nWants=b\nAfter=c\nBefore=d\nConflicts=e\nPrograms=sh;/bin/true\n"
-      "[Start]\nLoad=startup\nStartTimeout=2min\nStopTimeout=1s\nStartFailure=degraded\nLane=none\n"
-      "[Setting "
-      "idle-timeout]\nType=duration\nDefault=30s\nMin=1\nMax=1h\nEnv=OLD;OLDER\nDescription=How "
-      "long\n"
-      "[Setting words]\nType=list\nDefault=a\\;b;c\nDescription=Words\n"
-      "[Setting text]\nType=string\nDefault=\\sa\\tb\nDescription=Text\n"
-      "[X-Other]\nAny=thing\n",
-      &error);
+  g_autoptr (GbxModuleInfo)
+      info = read_text (HEAD "API=1\nKind=library\nLibrary=other.so\nAliases=X1;"
+                             "XRequirement\nDescription[de]=Macht x\n"
+                             "Documentation=man:x(7);https://example.org/x;\nHomepage=https://"
+                             "example.org/\nX-Vendor=1\n"
+                             "[Provides]\nActions=run;run_more\nProviders=cloud\nRoutes=/x;/x/"
+                             "y\nFeatures=x-ray;\n"
+                             "[Depends]\nRequires=a\nWants=b\nAfter=c\nBefore=d\nConflicts="
+                             "e\nPrograms=sh;/bin/true\n"
+                             "[Start]\nLoad=startup\nStartTimeout=2min\nStopTimeout="
+                             "1s\nStartFailure=degraded\nLane=none\n"
+                             "[Setting "
+                             "idle-timeout]\nType=duration\nDefault=30s\nMin=1\nMax=1h\nEnv=OLD;"
+                             "OLDER\nDescription=How "
+                             "long\n"
+                             "[Setting words]\nType=list\nDefault=a\\;b;c\nDescription=Words\n"
+                             "[Setting text]\nType=string\nDefault=\\sa\\tb\nDescription=Text\n"
+                             "[X-Other]\nAny=thing\n",
+                        &error);
   const GbxSettingSpec *setting;
 
   g_assert_no_error (error);
@@ -113,8 +118,9 @@ static void
 test_exec (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GbxModuleInfo) info = read_text (
-      HEAD "Kind=exec\n[Provides]\nActions=x\n[Exec]\nCommand=bin/x;./y.py;z/w;-v\n", &error);
+  g_autoptr (GbxModuleInfo) info =
+      read_text (HEAD "Kind=exec\n[Provides]\nActions=x\n[Exec]\nCommand=bin/x;./y.py;z/w;-v\n",
+                 &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (gbx_module_info_get_kind (info), ==, GBX_MODULE_KIND_EXEC);
@@ -156,6 +162,8 @@ static const BadCase bad_cases[] = {
     "[Module] Kind: “script” is none of library, exec" },
   { HEAD "Description=\n", GBX_MODULE_ERROR_KEYFILE,
     "[Module] Description: “” is not one line of at most 80 characters" },
+  { HEAD "Description=\\q\\\n", GBX_MODULE_ERROR_KEYFILE,
+    "[Module] Description: a \\ that does not begin one of \\s \\n \\t \\r \\\\" },
   { HEAD "Aliases=a-b\n", GBX_MODULE_ERROR_KEYFILE,
     "[Module] Aliases: “a-b” is not an alias ([A-Za-z][A-Za-z0-9_]{0,63})" },
   { HEAD "Documentation=x\n", GBX_MODULE_ERROR_KEYFILE,
@@ -273,10 +281,10 @@ static void
 test_drop_in (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GbxModuleInfo) info =
-      lay_over ("[Settings]\ns=a\\sb\nl=x\\;y\nX-q=1\n[Start]\nStartTimeout=3s\nLane=other\n"
-                "[Depends]\nWants=b\nAfter=c\nBefore=e\nConflicts=f;g\n[X-Any]\na=b\n",
-                &error);
+  g_autoptr (GbxModuleInfo)
+      info = lay_over ("[Settings]\ns=a\\sb\nl=x\\;y\nX-q=1\n[Start]\nStartTimeout=3s\nLane=other\n"
+                       "[Depends]\nWants=b\nAfter=c\nBefore=e\nConflicts=f;g\n[X-Any]\na=b\n",
+                       &error);
 
   g_assert_no_error (error);
   assert_words (gbx_module_info_get_wants (info), "a b");

@@ -170,8 +170,9 @@ static void
 check (const GbxModuleCatalog *catalog, const Case *row, char **named, char **listed)
 {
   g_autoptr (GbxProblems) problems = gbx_problems_new ();
-  g_autoptr (GbxModulePlan) plan = gbx_module_resolver_resolve (
-      catalog, (const char *const *) named, (const char *const *) listed, problems);
+  g_autoptr (GbxModulePlan)
+      plan = gbx_module_resolver_resolve (catalog, (const char *const *) named,
+                                          (const char *const *) listed, problems);
   g_autofree char *text = plan == NULL ? NULL : gbx_module_plan_to_string (plan);
   g_autoptr (GError) error = gbx_problems_to_error (problems);
 

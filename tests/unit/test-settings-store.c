@@ -108,8 +108,9 @@ test_layers (void)
       g_assert_no_error (error);
       g_assert_cmpuint (gbx_settings_get_uint (settings, "a-b"), ==, row->value);
       g_assert_null (gbx_settings_get_string (settings, "key"));
-      g_assert_true (gbx_settings_store_describe (
-          store, info, gbx_module_info_get_setting (info, 0), &value, &origin, &error));
+      g_assert_true (gbx_settings_store_describe (store, info,
+                                                  gbx_module_info_get_setting (info, 0), &value,
+                                                  &origin, &error));
       g_assert_cmpstr (origin, ==, row->origin);
     }
 }
@@ -126,8 +127,9 @@ get_secret (const char *text, char **out_message)
   g_autofree char *value = NULL;
   g_autofree char *origin = NULL;
 
-  g_assert_true (gbx_settings_store_describe (
-      store, info, gbx_module_info_find_setting (info, "key"), &value, &origin, NULL));
+  g_assert_true (gbx_settings_store_describe (store, info,
+                                              gbx_module_info_find_setting (info, "key"), &value,
+                                              &origin, NULL));
   g_assert_cmpstr (value, ==, "***");
   *out_message = error == NULL ? NULL : g_strdup (error->message);
   return settings == NULL ? NULL : g_strdup (gbx_settings_get_string (settings, "key"));
@@ -206,11 +208,12 @@ test_check_assignments (void)
     { "other.c=1", "--set other.c: the module is not installed" },
   };
   g_autoptr (GbxTest) test = gbx_test_new ();
-  g_autofree char *file = gbx_test_write_file (test, "my_mod.module", KEYFILE);
   const char *dirs[] = { gbx_test_get_dir (test), NULL };
   g_autoptr (GbxModulePaths) paths = gbx_module_paths_new (dirs, NULL, FALSE, "/n", "/n", "/n");
-  g_autoptr (GbxModuleCatalog) catalog = gbx_module_catalog_new (paths);
+  g_autoptr (GbxModuleCatalog) catalog = NULL;
 
+  g_free (gbx_test_write_file (test, "my_mod.module", KEYFILE));
+  catalog = gbx_module_catalog_new (paths);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GbxSettingsStore) store = gbx_settings_store_new (NULL);
