@@ -264,11 +264,15 @@ gbx_setting_spec_get_default (const GbxSettingSpec *self)
 char *
 gbx_setting_spec_format_range (const GbxSettingSpec *self)
 {
-  g_autofree char *min = self->min == NULL ? g_strdup ("") : gbx_setting_value_format (self->min);
-  g_autofree char *max = self->max == NULL ? g_strdup ("") : gbx_setting_value_format (self->max);
+  g_autofree char *min = self->min == NULL ? NULL : gbx_setting_value_format (self->min);
+  g_autofree char *max = self->max == NULL ? NULL : gbx_setting_value_format (self->max);
 
-  if (self->min != NULL || self->max != NULL)
+  if (min != NULL && max != NULL)
     return g_strdup_printf ("%s … %s", min, max);
+  if (min != NULL)
+    return g_strconcat ("at least ", min, NULL);
+  if (max != NULL)
+    return g_strconcat ("at most ", max, NULL);
   if (self->choices != NULL)
     return g_strjoinv (", ", self->choices);
   return g_strdup (self->pattern_text == NULL ? "" : self->pattern_text);

@@ -47,7 +47,10 @@ class Server:
         self.workspace = workspace or tempfile.mkdtemp(prefix="glovebox-test-")
         self.owns_workspace = workspace is None
         self.env = {k: v for k, v in os.environ.items() if k != "SESSION_API_KEY"}
-        self.env.update({"USER": USER, "NO_CHANGE_TIMEOUT_SECONDS": "1"})
+        # What the shell of a test writes into its home must not be the tester's home; su would.
+        self.home = tempfile.mkdtemp(prefix="glovebox-home-")
+        self.env.update({"USER": USER, "HOME": self.home, "SU_TO_USER": "false",
+                         "NO_CHANGE_TIMEOUT_SECONDS": "1"})
         self.env.update(env or {})
         self.key = self.env.get("SESSION_API_KEY")
         self.log = tempfile.TemporaryFile()
@@ -109,6 +112,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
         status = self.process.wait(START_SECONDS)
+        shutil.rmtree(self.home, ignore_errors=True)
         if self.owns_workspace:
             shutil.rmtree(self.workspace, ignore_errors=True)
         return status
