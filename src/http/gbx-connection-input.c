@@ -31,19 +31,21 @@ read_waiting (GInputStream *stream,
 static gboolean
 is_readable (GPollableInputStream *stream)
 {
-  GSocket *socket = gbx_connection_get_socket (GBX_CONNECTION_INPUT (stream)->connection);
+  GbxConnection *connection = GBX_CONNECTION_INPUT (stream)->connection;
 
-  return g_socket_condition_check (socket, G_IO_IN) != 0;
+  return gbx_connection_has_more (connection) ||
+         g_socket_condition_check (gbx_connection_get_socket (connection), G_IO_IN) != 0;
 }
 
 static GSource *
 create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
-  GSocket *socket = gbx_connection_get_socket (GBX_CONNECTION_INPUT (stream)->connection);
+  GbxConnection *connection = GBX_CONNECTION_INPUT (stream)->connection;
+  GSocket *socket = gbx_connection_get_socket (connection);
   g_autoptr (GSource) child = NULL;
 
   /* A closed socket is readable: whoever reads is told so. */
-  if (g_socket_is_closed (socket))
+  if (g_socket_is_closed (socket) || gbx_connection_has_more (connection))
     child = g_timeout_source_new (0);
   else
     child = g_unix_fd_source_new (g_socket_get_fd (socket), G_IO_IN);

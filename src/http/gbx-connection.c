@@ -7,6 +7,10 @@
 
 #include "gbx-connection-input.h"
 #include "gbx-connection-output.h"
+#include "gbx-http-inbox.h"
+
+/* What is read at once of a head. */
+#define HEAD_READ_BYTES 8192
 
 struct _GbxConnection
 {
@@ -22,9 +26,9 @@ struct _GbxConnection
   gint64 phase_since_usec;
   gint64 read_deadline_usec;  /* 0: none */
   gint64 write_deadline_usec; /* 0: none */
-  gboolean is_over;           /* see announce_end() */
-  gsize head_bytes;           /* read since the request began */
-  gsize burst_bytes;          /* read since others last had their turn */
+  GbxHttpInbox inbox;
+  gboolean is_over;  /* see end_reading() */
+  gsize burst_bytes; /* read since others last had their turn */
 
   GSource *linger_source;
   gsize lingered_bytes;
@@ -150,6 +154,7 @@ gbx_connection_finalize (GObject *object)
 {
   GbxConnection *self = GBX_CONNECTION (object);
 
+  gbx_http_inbox_clear (&self->inbox);
   g_clear_object (&self->remote_address);
   g_clear_object (&self->socket);
 
@@ -172,6 +177,7 @@ gbx_connection_class_init (GbxConnectionClass *klass)
 static void
 gbx_connection_init (GbxConnection *self)
 {
+  gbx_http_inbox_init (&self->inbox);
 }
 
 /**
@@ -415,65 +421,33 @@ gbx_connection_create_gone_source (GbxConnection *self)
   return source;
 }
 
-/* Counts what was read. FALSE if the head has become too large, which has then been answered. */
-static gboolean
-count_read (GbxConnection *self, gsize n)
-{
-  g_autoptr (GBytes) response = NULL;
-
-  self->burst_bytes += n;
-  if (self->phase == GBX_CONNECTION_PHASE_IDLE)
-    {
-      gbx_connection_set_phase (self, GBX_CONNECTION_PHASE_HEAD);
-      self->head_bytes = 0;
-    }
-  if (self->phase == GBX_CONNECTION_PHASE_BODY)
-    self->read_deadline_usec = g_get_monotonic_time () + self->limits.idle_timeout_usec;
-  if (self->phase != GBX_CONNECTION_PHASE_HEAD)
-    return TRUE;
-
-  self->head_bytes += n;
-  if (self->head_bytes <= self->limits.max_header_bytes)
-    return TRUE;
-
-  response = gbx_http_refusal_get_raw (GBX_HTTP_REFUSAL_HEAD_TOO_LARGE);
-  send_refusal (self, response);
-  return FALSE;
-}
-
 /*
- * The library forgets a connection that ends between two requests, and never closes it: it has not
- * begun to listen for the end of a request that has not begun. So one begins, with an empty line,
- * which may stand before any request; the next read then says that it is over.
+ * The end of what the client sends, or of what is taken of it. In the middle of a request that is
+ * an error. Between two the library would not listen, because no request has begun, and would keep
+ * the connection for ever: so one begins, with an empty line, which may stand before any request,
+ * and the next read says that it is over.
  */
 static gssize
-announce_end (GbxConnection *self, char *buffer)
+end_reading (GbxConnection *self, char *buffer, GError **error)
 {
-  self->is_over = TRUE;
-  *buffer = '\n';
-  return 1;
+  if (!gbx_http_inbox_is_passing (&self->inbox) && !self->is_over)
+    {
+      self->is_over = TRUE;
+      *buffer = '\n';
+      return 1;
+    }
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "nothing more comes");
+  return -1;
 }
 
-/**
- * gbx_connection_read:
- * @self: a connection
- * @buffer: where to
- * @count: how many bytes at most
- * @error: return location for an error
- *
- * Reads what is there, without waiting.
- *
- * Returns: how many bytes; 0 once the request was refused; -1 with a #GIOErrorEnum, also at the
- *   end, because the library takes a head that is cut short for a whole one
- */
-gssize
-gbx_connection_read (GbxConnection *self, void *buffer, gsize count, GError **error)
+/* Reads from the socket. -1 with G_IO_ERROR_WOULD_BLOCK, or 0 if nothing more comes. */
+static gssize
+receive (GbxConnection *self, void *buffer, gsize count, GError **error)
 {
   g_autoptr (GError) local = NULL;
   gssize n;
 
-  if (self->phase >= GBX_CONNECTION_PHASE_REFUSED)
-    return 0;
   if (self->burst_bytes >= GBX_HTTP_READ_BURST_BYTES)
     {
       self->burst_bytes = 0;
@@ -482,22 +456,83 @@ gbx_connection_read (GbxConnection *self, void *buffer, gsize count, GError **er
     }
 
   n = g_socket_receive_with_blocking (self->socket, buffer, count, FALSE, NULL, &local);
+  self->burst_bytes = n > 0 ? self->burst_bytes + (gsize) n : 0;
+  if (n > 0 && self->phase == GBX_CONNECTION_PHASE_BODY)
+    self->read_deadline_usec = g_get_monotonic_time () + self->limits.idle_timeout_usec;
+  if (n >= 0)
+    return n;
+  if (!g_error_matches (local, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    return 0;
+
+  g_propagate_error (error, g_steal_pointer (&local));
+  return -1;
+}
+
+/* Reads on until the head of the next request is complete. The same results as receive(). */
+static gssize
+receive_head (GbxConnection *self, GError **error)
+{
+  char buffer[HEAD_READ_BYTES];
+  g_autoptr (GBytes) response = NULL;
+  GbxHttpRefusal refusal;
+  gssize n;
+
+  while (gbx_http_inbox_look_for_head (&self->inbox, self->limits.max_header_bytes, &refusal))
+    {
+      if (gbx_http_inbox_is_passing (&self->inbox))
+        return 1;
+      if (gbx_http_inbox_has_begun (&self->inbox) && self->phase == GBX_CONNECTION_PHASE_IDLE)
+        gbx_connection_set_phase (self, GBX_CONNECTION_PHASE_HEAD);
+      n = receive (self, buffer, sizeof buffer, error);
+      if (n <= 0)
+        return n;
+      gbx_http_inbox_append (&self->inbox, buffer, (gsize) n);
+    }
+
+  response = gbx_http_refusal_get_raw (refusal);
+  send_refusal (self, response);
+  return 0;
+}
+
+/**
+ * gbx_connection_read:
+ * @self: a connection
+ * @buffer: where to
+ * @count: how many bytes at most, not 0
+ * @error: return location for an error
+ *
+ * Reads what is there, without waiting: nothing of a request before its head is complete and
+ * sound.
+ *
+ * Returns: how many bytes, or -1 with a #GIOErrorEnum, also when nothing more comes
+ */
+gssize
+gbx_connection_read (GbxConnection *self, void *buffer, gsize count, GError **error)
+{
+  gssize n = 1;
+
+  if (self->phase >= GBX_CONNECTION_PHASE_REFUSED)
+    return end_reading (self, buffer, error);
+
+  if (!gbx_http_inbox_is_passing (&self->inbox))
+    n = receive_head (self, error);
+  if (n > 0 && gbx_http_inbox_has_begun (&self->inbox))
+    return (gssize) gbx_http_inbox_take (&self->inbox, buffer, count);
   if (n > 0)
     {
-      if (count_read (self, (gsize) n))
-        return n;
+      n = receive (self, buffer, MIN (count, self->inbox.pass_bytes), error);
+      if (n > 0)
+        gbx_http_inbox_pass (&self->inbox, (gsize) n);
     }
-  else if (n < 0 && g_error_matches (local, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    {
-      self->burst_bytes = 0;
-      g_propagate_error (error, g_steal_pointer (&local));
-      return -1;
-    }
-  else if (self->phase == GBX_CONNECTION_PHASE_IDLE && !self->is_over)
-    return announce_end (self, buffer);
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "the request is cut short");
-  return -1;
+  return n != 0 ? n : end_reading (self, buffer, error);
+}
+
+/* Whether a read would get on without the socket. */
+gboolean
+gbx_connection_has_more (GbxConnection *self)
+{
+  return self->phase >= GBX_CONNECTION_PHASE_REFUSED || gbx_http_inbox_has_more (&self->inbox);
 }
 
 /**

@@ -57,6 +57,7 @@ GSource *gbx_connection_create_gone_source (GbxConnection *self);
 
 /* For the two streams of the connection. */
 GSocket *gbx_connection_get_socket (GbxConnection *self);
+gboolean gbx_connection_has_more (GbxConnection *self);
 gssize gbx_connection_read (GbxConnection *self, void *buffer, gsize count, GError **error);
 gssize gbx_connection_write (GbxConnection *self, const void *buffer, gsize count, GError **error);
 

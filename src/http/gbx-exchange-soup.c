@@ -499,6 +499,7 @@ gbx_exchange_soup_new (SoupServerMessage *message, GbxExchangeSoupFunc closed, g
   self->closed_data = user_data;
   self->path = gbx_soup_request_dup_path (message);
   self->started_usec = g_get_monotonic_time ();
+  self->last = gbx_soup_request_is_chunked (message); /* see GbxHttpInbox */
   g_object_set_qdata_full (G_OBJECT (message), exchange_quark (), self, g_object_unref);
   gbx_connection_set_phase (self->connection, GBX_CONNECTION_PHASE_ANSWER);
 

@@ -123,6 +123,7 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
   const char *path = gbx_exchange_get_path (exchange);
   const GbxHttpRoute *route = gbx_http_routes_find (path);
   gsize max_body_bytes = MIN (GBX_HTTP_MAX_SMALL_BODY_BYTES, self->limits.max_body_bytes);
+  SoupServerMessage *message = gbx_exchange_soup_get_message (soup_exchange);
   GbxRoute *module = NULL;
 
   *out_refusal = GBX_HTTP_REFUSAL_INVALID_KEY;
@@ -149,8 +150,8 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
 
   if (module != NULL || route->has_large_body)
     max_body_bytes = self->limits.max_body_bytes;
-  if (!gbx_soup_request_check_body (gbx_exchange_soup_get_message (soup_exchange), max_body_bytes,
-                                    out_refusal))
+  *out_refusal = GBX_HTTP_REFUSAL_BODY_TOO_LARGE;
+  if (gbx_soup_request_get_content_length (message) > max_body_bytes)
     return FALSE;
   gbx_exchange_soup_receive_body (soup_exchange, max_body_bytes);
   return TRUE;

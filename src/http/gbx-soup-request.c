@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-/* A longer number is no length of anything. */
-#define LENGTH_MAX_DIGITS_COUNT 18
-
 /**
  * gbx_soup_request_dup_path:
  * @message: a message whose head has been read
@@ -82,54 +79,23 @@ gbx_soup_request_find_header (SoupServerMessage *message, const char *name)
 gboolean
 gbx_soup_request_has_body (SoupServerMessage *message)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  SoupEncoding encoding = soup_message_headers_get_encoding (headers);
-
-  return encoding == SOUP_ENCODING_CHUNKED ||
-         (encoding == SOUP_ENCODING_CONTENT_LENGTH &&
-          soup_message_headers_get_content_length (headers) != 0);
+  return gbx_soup_request_is_chunked (message) || gbx_soup_request_get_content_length (message) > 0;
 }
 
-/* The length must be one number, and there must be one way alone to tell where the body ends. */
-static gboolean
-is_framing_clear (SoupMessageHeaders *headers)
-{
-  const char *length = soup_message_headers_get_list (headers, "Content-Length");
-
-  if (length == NULL)
-    return TRUE;
-  if (*length == '\0' || strspn (length, "0123456789") != strlen (length) ||
-      strlen (length) > LENGTH_MAX_DIGITS_COUNT)
-    return FALSE;
-  return soup_message_headers_get_one (headers, "Transfer-Encoding") == NULL;
-}
-
-/**
- * gbx_soup_request_check_body:
- * @message: a message whose head has been read
- * @max_bytes: the largest body that the route takes
- * @out_refusal: (out): why not
- *
- * Whether the body that the head announces may be read.
- *
- * Returns: %FALSE if it may not
- */
+/* Whether the body comes in chunks, so that only its end says how long it is. */
 gboolean
-gbx_soup_request_check_body (SoupServerMessage *message,
-                             gsize max_bytes,
-                             GbxHttpRefusal *out_refusal)
+gbx_soup_request_is_chunked (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
-  if (!is_framing_clear (headers))
-    {
-      *out_refusal = GBX_HTTP_REFUSAL_BAD_REQUEST;
-      return FALSE;
-    }
-  if ((guint64) soup_message_headers_get_content_length (headers) > max_bytes)
-    {
-      *out_refusal = GBX_HTTP_REFUSAL_BODY_TOO_LARGE;
-      return FALSE;
-    }
-  return TRUE;
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
+}
+
+/* The length that the head announces; 0 for none. */
+guint64
+gbx_soup_request_get_content_length (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  return (guint64) soup_message_headers_get_content_length (headers);
 }

@@ -4,16 +4,13 @@
 
 #include <libsoup/soup.h>
 
-#include "gbx-http-error.h"
-
 G_BEGIN_DECLS
 
 char *gbx_soup_request_dup_path (SoupServerMessage *message);
 char *gbx_soup_request_dup_url_without_slash (SoupServerMessage *message);
 const char *gbx_soup_request_find_header (SoupServerMessage *message, const char *name);
 gboolean gbx_soup_request_has_body (SoupServerMessage *message);
-gboolean gbx_soup_request_check_body (SoupServerMessage *message,
-                                      gsize max_bytes,
-                                      GbxHttpRefusal *out_refusal);
+gboolean gbx_soup_request_is_chunked (SoupServerMessage *message);
+guint64 gbx_soup_request_get_content_length (SoupServerMessage *message);
 
 G_END_DECLS

@@ -46,6 +46,7 @@
 /* --- HTTP --- */
 #define GBX_HTTP_MAX_CONNECTIONS_COUNT 512
 #define GBX_HTTP_MAX_HEADER_BYTES (64 * 1024)
+#define GBX_HTTP_MAX_HEADERS_COUNT 128
 /* A request's head must be complete this long after its first byte. */
 #define GBX_HTTP_HEAD_TIMEOUT_USEC (20 * G_USEC_PER_SEC)
 /* A connection on which nothing moves while it is read from or written to. */
