@@ -247,7 +247,9 @@ gbx_log_write (GLogLevelFlags level,
 
       write_record (self, record, !done);
     }
-  if ((level & self->fatal_levels) != 0)
+  /* A fault of the program itself comes from a library, or by g_log(), which sees to it. What we
+   * say in structured records is what happened to the server, and no reason to end it. */
+  if ((level & self->fatal_levels) != 0 && !is_own_domain (fields, fields_count))
     G_BREAKPOINT ();
 
   return G_LOG_WRITER_HANDLED;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +13,8 @@
 /**
  * gbx_memory_usage_parse:
  * @text: what /proc/PID/stat holds
- * @out_process: (out): what it says; untouched on failure
+ * @out_process: (out): what it says; untouched on failure, and so is the number of the process,
+ *   which is the name of the folder
  *
  * Reads one process' line. Any thread.
  *
@@ -23,24 +25,26 @@ gbx_memory_usage_parse (const char *text, GbxMemoryProcess *out_process)
 {
   /* The second field is a name in parentheses that may hold anything. */
   const char *behind_name = strrchr (text, ')');
-  GbxMemoryProcess process;
+  int parent_pid;
+  guint64 resident_pages;
 
-  if (behind_name == NULL || sscanf (text, "%d (", &process.pid) != 1 ||
+  if (behind_name == NULL ||
       sscanf (behind_name + 1,
               " %*c %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
               "%" G_GUINT64_FORMAT,
-              &process.parent_pid,
-              &process.resident_pages) != 2)
+              &parent_pid,
+              &resident_pages) != 2)
     return FALSE;
-  *out_process = process;
+  out_process->parent_pid = parent_pid;
+  out_process->resident_pages = resident_pages;
 
   return TRUE;
 }
 
 static gboolean
-read_process (const char *proc_path, const char *pid, GbxMemoryProcess *out_process)
+read_process (const char *proc_path, const char *name, GbxMemoryProcess *out_process)
 {
-  g_autofree char *path = g_build_filename (proc_path, pid, "stat", NULL);
+  g_autofree char *path = g_build_filename (proc_path, name, "stat", NULL);
   char text[1024];
   gssize length;
   int fd = open (path, O_RDONLY | O_CLOEXEC);
@@ -52,6 +56,7 @@ read_process (const char *proc_path, const char *pid, GbxMemoryProcess *out_proc
   if (length <= 0)
     return FALSE;
   text[length] = '\0';
+  out_process->pid = atoi (name);
 
   return gbx_memory_usage_parse (text, out_process);
 }

@@ -136,7 +136,7 @@ gbx_options_make_help (const char *program)
                           "\"$(id -u)\"\n"
                           "  %s 3000 --working-dir /workspace --plugins agent_skills jupyter\n"
                           "  %s 3000 --working-dir /workspace --listen 127.0.0.1 "
-                          "--set bash.no-change-timeout=30s\n"
+                          "--set bash.no-change-timeout=30\n"
                           "  %s --check --plugins agent_skills jupyter\n",
                           _ ("Examples:"),
                           program,

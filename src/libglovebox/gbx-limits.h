@@ -105,7 +105,7 @@
 
 /* --- the memory monitor --- */
 #define GBX_MEMORY_MONITOR_INTERVAL_USEC (100 * 1000)
-#define GBX_MEMORY_MONITOR_MAX_PROCESSES_COUNT 4096
+#define GBX_MEMORY_MONITOR_MAX_PROCESSES_COUNT 1024
 
 /* --- the editor --- */
 #define GBX_EDIT_FILE_MAX_BYTES (10 * 1024 * 1024)

@@ -451,6 +451,26 @@ test_threads (Fixture *f, gconstpointer data)
     assert_matches (lines[i], "^\\d\\d:.* - 0123456789$");
 }
 
+/* Under G_DEBUG=fatal-warnings: what happened to the server does not end it, a library's fault
+ * does. */
+static void
+test_fatal (Fixture *f, gconstpointer data)
+{
+  if (g_test_subprocess ())
+    {
+      open_log (f, G_LOG_LEVEL_INFO, FALSE, FALSE);
+      say (f, G_LOG_LEVEL_CRITICAL, "the port is taken");
+      g_print ("still here\n");
+      say_from (f, G_LOG_LEVEL_WARNING, "libsoup", "broken");
+      g_print ("never here\n");
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stdout ("*still here\n*");
+  g_test_trap_assert_stdout_unmatched ("*never here*");
+}
+
 static void
 test_colours (void)
 {
@@ -493,6 +513,7 @@ main (int argc, char **argv)
   add ("file-from-yesterday", test_file_from_yesterday);
   add ("file-link", test_file_link);
   add ("threads", test_threads);
+  add ("fatal", test_fatal);
   g_test_add_func ("/log/colours", test_colours);
 
   return g_test_run ();
