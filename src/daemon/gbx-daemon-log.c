@@ -9,6 +9,23 @@
 #define LOG_FILE_PATH "logs/openhands.log"
 
 /**
+ * gbx_daemon_log_is_json:
+ * @options: --log-format
+ * @environment: LOG_JSON
+ *
+ * Whether the log is for programs: then standard output holds JSON alone, and a line a request.
+ *
+ * Returns: see above
+ */
+gboolean
+gbx_daemon_log_is_json (const GbxOptions *options, const GbxEnvironment *environment)
+{
+  return options->log_format == GBX_LOG_FORMAT_DEFAULT
+             ? environment->log_json
+             : options->log_format == GBX_LOG_FORMAT_JSON;
+}
+
+/**
  * gbx_daemon_log_install:
  * @options: --log-format
  * @environment: LOG_JSON and its like
@@ -25,9 +42,7 @@ gbx_daemon_log_install (const GbxOptions *options,
   g_auto (GStrv) secrets = gbx_environment_list_secrets (envp);
   GbxLogConfig config = {
     .level = environment->log_level,
-    .json = options->log_format == GBX_LOG_FORMAT_DEFAULT
-                ? environment->log_json
-                : options->log_format == GBX_LOG_FORMAT_JSON,
+    .json = gbx_daemon_log_is_json (options, environment),
     .json_level_key = environment->log_json_level_key,
     .secrets = (const char *const *) secrets,
     .file_path = environment->log_to_file ? LOG_FILE_PATH : NULL,

@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+gboolean gbx_daemon_log_is_json (const GbxOptions *options, const GbxEnvironment *environment);
 void gbx_daemon_log_install (const GbxOptions *options,
                              const GbxEnvironment *environment,
                              const char *const *envp);

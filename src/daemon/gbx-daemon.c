@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "gbx-daemon-log.h"
 #include "gbx-daemon-modules.h"
 #include "gbx-dispatcher.h"
 #include "gbx-limits.h"
@@ -180,8 +181,12 @@ say_listening (Daemon *self)
 {
   guint port = gbx_server_get_port (self->server);
 
-  printf ("listening on http://%s:%u\n", self->listen, port);
-  fflush (stdout);
+  /* For who started it and waits; a JSON log tells them in its own way. */
+  if (!gbx_daemon_log_is_json (self->options, self->environment))
+    {
+      printf ("listening on http://%s:%u\n", self->listen, port);
+      fflush (stdout);
+    }
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO,
                     "MESSAGE_ID", GBX_MESSAGE_LISTENING,
                     "MESSAGE", "listening on http://%s:%u after %" G_GINT64_FORMAT " ms",
@@ -266,8 +271,10 @@ set_up_server (Daemon *self, const GbxConfig *config, GError **error)
     .user_data = self,
   };
   self->server = gbx_server_new (&server_config);
-  if (self->environment->log_json)
+  if (gbx_daemon_log_is_json (self->options, self->environment))
     gbx_server_set_access_log_level (self->server, G_LOG_LEVEL_INFO);
+  else if (self->environment->log_level == G_LOG_LEVEL_DEBUG)
+    gbx_server_set_access_log_level (self->server, G_LOG_LEVEL_DEBUG);
   self->listen = g_strdup (self->options->listen != NULL ? self->options->listen
                                                          : gbx_config_get_listen (config));
 

@@ -23,8 +23,7 @@ struct _GbxServer
 
   GbxServerConfig config; /* owns its strings and objects */
   GbxHttpLimits limits;
-  GLogLevelFlags access_log_level;
-  gboolean logs_access;
+  GLogLevelFlags access_log_level; /* 0: no access log */
 
   SoupServer *soup;
   GSocket *anchor; /* see hold_soup() */
@@ -52,17 +51,21 @@ log_access (GbxServer *self, GbxExchangeSoup *soup_exchange)
   gint64 started_usec = gbx_exchange_soup_get_started_usec (soup_exchange);
   g_autofree char *elapsed = g_strdup_printf ("%" G_GINT64_FORMAT,
                                               g_get_monotonic_time () - started_usec);
+  g_autofree char *status = g_strdup_printf ("%u", gbx_exchange_soup_get_status (soup_exchange));
+  g_autofree char *request_line = g_strconcat (gbx_exchange_get_method (exchange), " ",
+                                               gbx_exchange_get_path (exchange), " HTTP/1.1", NULL);
 
   /* No query: what clients put there is theirs. */
   g_log_structured (G_LOG_DOMAIN, self->access_log_level,
                     "MESSAGE_ID", GBX_MESSAGE_REQUEST,
                     "GLOVEBOX_CLIENT", client,
+                    "GLOVEBOX_REQUEST_LINE", request_line,
+                    "GLOVEBOX_STATUS", status,
                     "GLOVEBOX_USEC", elapsed,
-                    "MESSAGE", "%s %s %s %u in %s µs",
+                    "MESSAGE", "%s \"%s\" %s in %s µs",
                     client,
-                    gbx_exchange_get_method (exchange),
-                    gbx_exchange_get_path (exchange),
-                    gbx_exchange_soup_get_status (soup_exchange),
+                    request_line,
+                    status,
                     elapsed);
 }
 
@@ -74,7 +77,7 @@ on_exchange_closed (GbxExchangeSoup *exchange, gpointer user_data)
 
   gbx_server_metrics_count_request (&self->metrics, label != NULL ? label : "none",
                                     gbx_exchange_soup_get_status (exchange));
-  if (self->logs_access)
+  if (self->access_log_level != 0)
     log_access (self, exchange);
   g_hash_table_remove (self->open, exchange);
 }
@@ -337,7 +340,6 @@ gbx_server_class_init (GbxServerClass *klass)
 static void
 gbx_server_init (GbxServer *self)
 {
-  self->access_log_level = G_LOG_LEVEL_DEBUG;
   self->open = g_hash_table_new (NULL, NULL);
 }
 
@@ -389,9 +391,9 @@ gbx_server_new (const GbxServerConfig *config)
 /**
  * gbx_server_set_access_log_level:
  * @self: a server that has not started
- * @level: the level of the one line that each request writes to the log
+ * @level: the level of the one line that each request writes to the log, or 0 for none
  *
- * Moves the access log; debug by default.
+ * Asks for the access log, which nobody has to pay for who does not read it.
  */
 void
 gbx_server_set_access_log_level (GbxServer *self, GLogLevelFlags level)
@@ -446,8 +448,6 @@ gboolean
 gbx_server_start (GbxServer *self, GError **error)
 {
   g_return_val_if_fail (GBX_IS_SERVER (self), FALSE);
-
-  self->logs_access = !g_log_writer_default_would_drop (self->access_log_level, G_LOG_DOMAIN);
 
   return hold_soup (self, error) && gbx_acceptor_listen (self->acceptor, error);
 }
