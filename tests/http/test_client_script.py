@@ -99,7 +99,7 @@ class ClientScript(ServerTest):
             client.sendall(
                 f"POST /execute_action HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: k\r\n"
                 "Content-Type: application/json\r\n"
-               f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+                f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
             )
             while not self.is_busy():
                 pass
