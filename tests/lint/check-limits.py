@@ -7,7 +7,7 @@ import sys
 
 from lintlib import Report, arguments, files, line_of, read, strip_c
 
-CONSTANT = re.compile(r"^#define (GBX_\w+) \S", re.MULTILINE)
+CONSTANT = re.compile(r"^#define (GBX_\w+) (?!.*\\$)\S", re.MULTILINE)
 UNITS = ("_BYTES", "_COUNT", "_USEC", "_COLUMNS", "_LINES", "_CHARS")
 
 
