@@ -69,7 +69,8 @@ class OutOfTree(unittest.TestCase):
         built = os.path.join(self.work, name + "-build")
         shutil.copytree(os.path.join(HERE, name), source)
         os.chmod(self.work, 0o700)
-        run(MESON, "setup", built, source, "--werror", env=self.env)
+        run(MESON, "setup", built, source, "--werror", "-Db_lundef=false",
+            "-Db_sanitize=" + os.environ.get("GLOVEBOX_BUILD_SANITIZE", "none"), env=self.env)
         run(MESON, "compile", "-C", built, env=self.env)
         run(MESON, "test", "-C", built, "--print-errorlogs", env=self.env)
         return built
