@@ -410,6 +410,13 @@ gbx_bash_session_is_echoing (GbxBashSession *self)
   return self->pty != NULL && gbx_bash_pty_is_echoing (self->pty);
 }
 
+/* Whether the exported variables are known as of the last command. */
+gboolean
+gbx_bash_session_has_exports (GbxBashSession *self)
+{
+  return self->has_probed && self->echo != GBX_BASH_ECHO_PROBE && self->exports != NULL;
+}
+
 static gboolean
 is_simple (const char *text, gsize length_bytes)
 {
