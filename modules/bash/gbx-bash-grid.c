@@ -93,7 +93,8 @@ gbx_bash_grid_reset (GbxBashGrid *self)
   release_all (self, self->rows + self->first, self->history_count + self->used_count);
   for (guint i = 0; i < self->pool_count; i++)
     gbx_bash_row_free (self->pool[i]);
-  memset (self->rows, 0, self->capacity_count * sizeof *self->rows);
+  /* The first screen alone: what lies behind it is cleared before it is used. */
+  memset (self->rows, 0, ROWS_COUNT * sizeof *self->rows);
   self->pool_count = 0;
   self->first = 0;
   self->history_count = 0;
