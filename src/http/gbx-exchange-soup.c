@@ -32,7 +32,8 @@ struct _GbxExchangeSoup
   gboolean streaming;
   gboolean gone; /* the client has closed its side of a stream */
   gboolean closed;
-  gboolean last; /* the connection ends with this exchange */
+  gboolean last;   /* the connection ends with this exchange */
+  gboolean stolen; /* the connection is no longer the library's */
 
   GCancellable *cancellable;
   GSource *gone_source;
@@ -99,6 +100,9 @@ gbx_exchange_soup_finish (GbxExchangeSoup *self)
   g_clear_pointer (&self->gone_source, g_source_unref);
   g_signal_handlers_disconnect_by_data (self->message, self);
   gbx_connection_set_phase (self->connection, GBX_CONNECTION_PHASE_IDLE);
+  /* The head of a stream may have gone out before this was known to be the last. */
+  if (self->last && !self->stolen)
+    gbx_connection_hang_up (self->connection);
   if (self->closed_func != NULL)
     self->closed_func (self, self->closed_data);
   end_write (self, "the client is gone");
@@ -114,8 +118,10 @@ steal_connection (GbxExchangeSoup *self)
 {
   g_autoptr (GIOStream) stream = NULL;
 
-  if (!self->closed)
-    stream = soup_server_message_steal_connection (self->message);
+  if (self->closed)
+    return;
+  self->stolen = TRUE;
+  stream = soup_server_message_steal_connection (self->message);
 }
 
 /**

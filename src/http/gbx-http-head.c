@@ -30,9 +30,12 @@ typedef struct
 gsize
 gbx_http_head_find_end (const char *text, gsize length_bytes, gsize from_byte)
 {
-  const char *end = text + length_bytes;
-  const char *p = text + (from_byte > 3 ? from_byte - 3 : 0);
+  const char *end, *p;
 
+  if (length_bytes == 0) /* and no text, perhaps */
+    return 0;
+  end = text + length_bytes;
+  p = text + (from_byte > 3 ? from_byte - 3 : 0);
   while ((p = memchr (p, '\n', (gsize) (end - p))) != NULL)
     {
       p++;

@@ -2,6 +2,7 @@
 #include "gbx-python-text.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "gbx-limits.h"
@@ -44,23 +45,33 @@ append_string (GString *out, const char *text)
   g_string_append_c (out, quote);
 }
 
+/* The shortest digits that mean the number; an exponent only where Python has one. */
 static void
 append_double (GString *out, double number)
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  char format[8];
+  int digits = 0, exponent;
 
-  for (guint digits = 1; digits <= 17; digits++)
+  if (!isfinite (number))
     {
-      char format[8];
-
-      g_snprintf (format, sizeof format, "%%.%ug", digits);
+      g_string_append (out, isnan (number) ? "nan" : number < 0 ? "-inf" : "inf");
+      return;
+    }
+  do
+    {
+      g_snprintf (format, sizeof format, "%%.%de", digits);
       g_ascii_formatd (buffer, sizeof buffer, format, number);
-      if (g_ascii_strtod (buffer, NULL) == number)
-        break;
+    }
+  while (g_ascii_strtod (buffer, NULL) != number && digits++ < 16);
+
+  exponent = atoi (strchr (buffer, 'e') + 1);
+  if (exponent >= -4 && exponent < 16)
+    {
+      g_snprintf (format, sizeof format, "%%.%df", MAX (digits - exponent, 1));
+      g_ascii_formatd (buffer, sizeof buffer, format, number);
     }
   g_string_append (out, buffer);
-  if (strpbrk (buffer, ".en") == NULL)
-    g_string_append (out, ".0");
 }
 
 static void append_node (GString *out, JsonNode *node);
