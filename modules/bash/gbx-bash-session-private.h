@@ -44,6 +44,8 @@ struct _GbxBashSession
 
   GbxBashSessionState state;
   GbxBashEcho echo;
+  GByteArray *echoed;         /* what came while it lasts */
+  char *line;                 /* the last line that was sent */
   gboolean skips_return;      /* the CR that readline sends after a line */
   gboolean is_prompt_visible; /* marks come through: the shell's stderr is this terminal */
   guint64 told_generation;

@@ -15,6 +15,10 @@
 
 /* Text that may be a prompt's is held back no longer than this. */
 #define HELD_MAX_BYTES 4096
+/* What readline shows of a line is looked through up to this. */
+#define ECHOED_MAX_BYTES (64 * 1024)
+/* How it clears its line when one of our keys is pressed. */
+#define CLEARED_LINE "\r\033[K\r"
 
 static void doubt (GbxBashSession *self);
 
@@ -53,12 +57,46 @@ drop_held (GbxBashSession *self)
   g_byte_array_set_size (self->held, 0);
 }
 
+static gboolean
+cut_out (GByteArray *bytes, const char *piece, gsize piece_bytes)
+{
+  const guint8 *found =
+      bytes->len > 0 ? memmem (bytes->data, bytes->len, piece, piece_bytes) : NULL;
+
+  if (found != NULL)
+    g_byte_array_remove_range (bytes, found - bytes->data, piece_bytes);
+
+  return found != NULL;
+}
+
+/* What background jobs print meanwhile stands between the pieces of what readline shows. Those are
+ * known for a line that it need not break; otherwise all is taken to be its. */
+static void
+end_echo (GbxBashSession *self)
+{
+  gboolean is_known = self->echo == GBX_BASH_ECHO_PROBE;
+
+  if (self->echo == GBX_BASH_ECHO_LINE)
+    {
+      is_known = cut_out (self->echoed, self->line, strlen (self->line));
+      while (is_known && self->echoed->len > 0 &&
+             strchr ("\r\n", self->echoed->data[self->echoed->len - 1]) != NULL)
+        g_byte_array_set_size (self->echoed, self->echoed->len - 1);
+    }
+  while (is_known && cut_out (self->echoed, CLEARED_LINE, strlen (CLEARED_LINE)))
+    ;
+  self->echo = GBX_BASH_ECHO_NONE;
+  if (is_known && self->echoed->len > 0)
+    gbx_bash_session_feed (self, self->echoed->data, self->echoed->len);
+  g_byte_array_set_size (self->echoed, 0);
+}
+
 static void
 complete (GbxBashSession *self, gboolean is_visible)
 {
   self->has_new_record = FALSE;
   self->is_prompt_visible = is_visible || self->has_seen_edit;
-  self->echo = GBX_BASH_ECHO_NONE;
+  end_echo (self);
   gbx_bash_session_end_doubt (self);
   gbx_bash_session_set_prompt (self);
 }
@@ -234,8 +272,13 @@ on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
 {
   GbxBashSession *self = user_data;
 
-  if (self->echo != GBX_BASH_ECHO_NONE || self->doubt == GBX_BASH_DOUBT_ASKED ||
-      self->doubt == GBX_BASH_DOUBT_SETTLING)
+  if (self->echo != GBX_BASH_ECHO_NONE)
+    {
+      if (self->echoed->len + length_bytes <= ECHOED_MAX_BYTES)
+        g_byte_array_append (self->echoed, bytes, length_bytes);
+      return;
+    }
+  if (self->doubt == GBX_BASH_DOUBT_ASKED || self->doubt == GBX_BASH_DOUBT_SETTLING)
     return;
   if (self->skips_return)
     {
@@ -261,7 +304,7 @@ on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
 static void
 end_line_echo (GbxBashSession *self)
 {
-  self->echo = GBX_BASH_ECHO_NONE;
+  end_echo (self);
   if (self->state == GBX_BASH_SESSION_STARTING)
     return;
   if (gbx_bash_screen_is_last_line_open (self->screen))
@@ -276,8 +319,7 @@ on_prompt_mark (GbxBashSession *self, gint64 pid, guint64 sequence)
   /* Readline shows the prompt again while it fetches a line. */
   if (is_same && self->echo == GBX_BASH_ECHO_LINE)
     return;
-  if (self->echo != GBX_BASH_ECHO_NONE)
-    self->echo = GBX_BASH_ECHO_NONE;
+  end_echo (self);
   self->shown_pid = pid;
   self->shown_sequence = sequence;
   if (!is_running (self))

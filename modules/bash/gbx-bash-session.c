@@ -47,6 +47,8 @@ gbx_bash_session_finalize (GObject *object)
   g_clear_object (&self->log);
   gbx_bash_record_free (self->record);
   g_byte_array_unref (self->held);
+  g_byte_array_unref (self->echoed);
+  g_free (self->line);
   g_string_free (self->verbose_hook, TRUE);
   g_free (self->user_name);
   g_free (self->directory);
@@ -78,6 +80,7 @@ gbx_bash_session_init (GbxBashSession *self)
 {
   self->screen = gbx_bash_screen_new ();
   self->held = g_byte_array_new ();
+  self->echoed = g_byte_array_new ();
   self->verbose_hook = g_string_new (NULL);
 }
 
@@ -263,6 +266,7 @@ start_in (GbxBashSession *self, const char *directory, GError **error)
   gbx_bash_session_end_doubt (self);
   self->state = GBX_BASH_SESSION_STARTING;
   self->echo = GBX_BASH_ECHO_NONE;
+  g_byte_array_set_size (self->echoed, 0);
   self->skips_return = FALSE;
   self->has_new_record = FALSE;
   self->is_prompt_visible = TRUE;
@@ -502,6 +506,8 @@ gbx_bash_session_send_line (GbxBashSession *self, const char *text, GError **err
     {
       if (!edit_line (self, text, error))
         return FALSE;
+      g_free (self->line);
+      self->line = g_strdup (text);
       if (self->is_prompt_visible)
         self->echo = GBX_BASH_ECHO_LINE;
     }
