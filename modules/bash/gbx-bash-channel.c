@@ -104,6 +104,7 @@ open_fifo (GbxBashChannel *self, GError **error)
   self->source = g_unix_fd_source_new (self->fd, G_IO_IN);
   g_source_set_callback (self->source, G_SOURCE_FUNC (on_readable), self, NULL);
   g_source_set_static_name (self->source, "bash channel");
+  g_source_set_can_recurse (self->source, TRUE); /* saves GLib two calls to the kernel */
   g_source_attach (self->source, g_main_context_get_thread_default ());
 
   return TRUE;

@@ -51,6 +51,8 @@ watch (GbxBashPty *self, GSource *source, GSourceFunc func, const char *name)
 {
   g_source_set_callback (source, func, self, NULL);
   g_source_set_static_name (source, name);
+  /* GLib wakes itself up twice to keep a source from recursing, which none of these can. */
+  g_source_set_can_recurse (source, TRUE);
   g_source_attach (source, g_main_context_get_thread_default ());
 
   return source;

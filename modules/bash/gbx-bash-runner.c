@@ -7,6 +7,10 @@
 #include "gbx-bash-report.h"
 #include "gbx-bash-splitter.h"
 #include "gbx-bash-text.h"
+#include "gbx-bash-timer.h"
+
+/* About three years; so that microseconds do not overflow. */
+#define GBX_BASH_TIMEOUT_MAX_SECONDS 1e8
 
 struct _GbxBashRunner
 {
@@ -33,34 +37,13 @@ struct _GbxBashRunner
   gboolean is_special; /* the command is a key that reports name */
   gboolean is_sent;    /* FALSE: as soon as the shell is ready */
   char *echo;          /* what the terminal may have shown of it; NULL: nothing was sent */
-  GSource *no_change_timer;
-  GSource *hard_timer;
+  GbxBashTimer *no_change_timer;
+  GbxBashTimer *hard_timer;
 
   GTask *start_task;
 };
 
 G_DEFINE_FINAL_TYPE (GbxBashRunner, gbx_bash_runner, G_TYPE_OBJECT)
-
-static void
-drop_timer (GSource **timer)
-{
-  if (*timer != NULL)
-    g_source_destroy (*timer);
-  g_clear_pointer (timer, g_source_unref);
-}
-
-static GSource *
-add_timer (GbxBashRunner *self, gint64 usec, GSourceFunc func)
-{
-  GSource *timer = g_timeout_source_new (0);
-
-  g_source_set_ready_time (timer, g_get_monotonic_time () + usec);
-  g_source_set_callback (timer, func, self, NULL);
-  g_source_set_static_name (timer, "bash timeout");
-  g_source_attach (timer, g_main_context_get_thread_default ());
-
-  return timer;
-}
 
 static GbxBashScreen *
 get_screen (GbxBashRunner *self)
@@ -82,8 +65,8 @@ answer (GbxBashRunner *self, GbxBashOutcome *outcome)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
-  drop_timer (&self->no_change_timer);
-  drop_timer (&self->hard_timer);
+  gbx_bash_timer_clear (self->no_change_timer);
+  gbx_bash_timer_clear (self->hard_timer);
   g_clear_pointer (&self->command, g_free);
   g_clear_pointer (&self->echo, g_free);
   g_task_return_pointer (task, outcome, (GDestroyNotify) gbx_bash_outcome_free);
@@ -157,23 +140,19 @@ answer_error (GbxBashRunner *self, const char *message)
   answer (self, outcome);
 }
 
-static gboolean
+static void
 on_no_change (gpointer user_data)
 {
   g_autoptr (GbxBashRunner) self = g_object_ref (user_data);
   guint seconds = MAX (self->no_change_usec / G_USEC_PER_SEC, 0);
 
   answer_partially (self, gbx_bash_report_format_no_change (seconds), FALSE);
-
-  return G_SOURCE_REMOVE;
 }
 
-static gboolean
+static void
 on_hard_timeout (gpointer user_data)
 {
   gbx_bash_runner_time_out (user_data);
-
-  return G_SOURCE_REMOVE;
 }
 
 /* The output looks different: nothing-new begins again. */
@@ -182,9 +161,8 @@ on_output (GbxBashSession *session, gpointer user_data)
 {
   GbxBashRunner *self = user_data;
 
-  if (self->no_change_timer != NULL)
-    g_source_set_ready_time (self->no_change_timer,
-                             g_get_monotonic_time () + self->no_change_usec);
+  if (gbx_bash_timer_is_set (self->no_change_timer))
+    gbx_bash_timer_set (self->no_change_timer, self->no_change_usec);
 }
 
 static void
@@ -284,8 +262,8 @@ gbx_bash_runner_dispose (GObject *object)
 {
   GbxBashRunner *self = GBX_BASH_RUNNER (object);
 
-  drop_timer (&self->no_change_timer);
-  drop_timer (&self->hard_timer);
+  g_clear_pointer (&self->no_change_timer, gbx_bash_timer_free);
+  g_clear_pointer (&self->hard_timer, gbx_bash_timer_free);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
@@ -306,6 +284,8 @@ gbx_bash_runner_class_init (GbxBashRunnerClass *klass)
 static void
 gbx_bash_runner_init (GbxBashRunner *self)
 {
+  self->no_change_timer = gbx_bash_timer_new (on_no_change, self);
+  self->hard_timer = gbx_bash_timer_new (on_hard_timeout, self);
 }
 
 /**
@@ -449,10 +429,11 @@ take_call (GbxBashRunner *self, const GbxBashCall *call, gboolean is_blocking)
   self->is_special = FALSE;
   self->is_sent = FALSE;
   if (!is_blocking)
-    self->no_change_timer = add_timer (self, self->no_change_usec, on_no_change);
+    gbx_bash_timer_set (self->no_change_timer, self->no_change_usec);
   if (call->timeout_seconds != 0)
-    self->hard_timer = add_timer (
-        self, MAX (call->timeout_seconds, 0) * (double) G_USEC_PER_SEC, on_hard_timeout);
+    gbx_bash_timer_set (self->hard_timer,
+                        MIN (call->timeout_seconds, GBX_BASH_TIMEOUT_MAX_SECONDS) *
+                            (double) G_USEC_PER_SEC);
 }
 
 /**

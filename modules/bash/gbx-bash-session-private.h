@@ -6,6 +6,7 @@
 #include "gbx-bash-pty.h"
 #include "gbx-bash-session.h"
 #include "gbx-bash-stream.h"
+#include "gbx-bash-timer.h"
 
 G_BEGIN_DECLS
 
@@ -59,18 +60,19 @@ struct _GbxBashSession
 
   GbxBashDoubt doubt;
   gint64 doubt_usec; /* how long the next wait is */
-  GSource *doubt_timer;
+  GbxBashTimer *doubt_timer;
   gboolean is_denied; /* the answer: this is no prompt */
   gboolean is_holding;
   GByteArray *held; /* what may be a prompt that is not ours */
 
-  GString *verbose_hook; /* what `set -v` shows of the hook */
+  char *verbose_hook;      /* what `set -v` shows of the hook */
+  gboolean skips_line_end; /* what it ends with */
 
   guint setup_index;
   int setup_exit_code;
   char *exports;       /* what the shell's variables were when it was last idle */
   gboolean has_probed; /* since the last line */
-  GSource *probe_timer;
+  GbxBashTimer *probe_timer;
 };
 
 /* gbx-bash-session.c */
@@ -78,13 +80,13 @@ void gbx_bash_session_feed (GbxBashSession *self, const guint8 *bytes, gsize len
 void gbx_bash_session_set_prompt (GbxBashSession *self);
 void gbx_bash_session_emit_ended (GbxBashSession *self, int exit_code);
 void gbx_bash_session_emit_output (GbxBashSession *self);
-GSource *gbx_bash_session_add_timer (GbxBashSession *self, gint64 usec, GSourceFunc func);
-void gbx_bash_session_drop_timer (GSource **timer);
 
 /* gbx-bash-session-watch.c */
 extern const GbxBashPtyFuncs gbx_bash_session_pty_funcs;
 extern const GbxBashStreamFuncs gbx_bash_session_stream_funcs;
 void gbx_bash_session_on_record (GbxBashRecord *record, gpointer user_data);
+void gbx_bash_session_on_doubt (gpointer user_data);
+void gbx_bash_session_on_idle (gpointer user_data);
 void gbx_bash_session_end_doubt (GbxBashSession *self);
 void gbx_bash_session_probe_later (GbxBashSession *self);
 

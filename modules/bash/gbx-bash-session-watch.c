@@ -32,7 +32,7 @@ is_running (GbxBashSession *self)
 void
 gbx_bash_session_end_doubt (GbxBashSession *self)
 {
-  gbx_bash_session_drop_timer (&self->doubt_timer);
+  gbx_bash_timer_clear (self->doubt_timer);
   self->doubt = GBX_BASH_DOUBT_NONE;
   self->doubt_usec = GBX_BASH_PROMPT_GRACE_USEC;
   self->is_holding = FALSE;
@@ -143,13 +143,12 @@ ask (GbxBashSession *self)
     }
 }
 
-static gboolean
-on_doubt (gpointer user_data)
+void
+gbx_bash_session_on_doubt (gpointer user_data)
 {
   g_autoptr (GbxBashSession) self = g_object_ref (user_data);
   GbxBashDoubt was = self->doubt;
 
-  gbx_bash_session_drop_timer (&self->doubt_timer);
   if (was == GBX_BASH_DOUBT_SETTLING && self->is_denied)
     {
       gbx_bash_session_end_doubt (self);
@@ -170,8 +169,7 @@ on_doubt (gpointer user_data)
       else
         {
           ask (self);
-          self->doubt_timer =
-              gbx_bash_session_add_timer (self, 10 * GBX_BASH_PROMPT_GRACE_USEC, on_doubt);
+          gbx_bash_timer_set (self->doubt_timer, GBX_BASH_ANSWER_USEC);
         }
     }
   else
@@ -187,8 +185,6 @@ on_doubt (gpointer user_data)
           doubt (self);
         }
     }
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -197,7 +193,7 @@ doubt (GbxBashSession *self)
   if (self->doubt != GBX_BASH_DOUBT_NONE)
     return;
   self->doubt = GBX_BASH_DOUBT_WAITING;
-  self->doubt_timer = gbx_bash_session_add_timer (self, self->doubt_usec, on_doubt);
+  gbx_bash_timer_set (self->doubt_timer, self->doubt_usec);
 }
 
 static void
@@ -205,11 +201,11 @@ on_answer (GbxBashSession *self, GbxBashRecordKind kind)
 {
   if (self->doubt != GBX_BASH_DOUBT_ASKED)
     return;
-  gbx_bash_session_drop_timer (&self->doubt_timer);
+  gbx_bash_timer_clear (self->doubt_timer);
   self->is_denied = kind == GBX_BASH_RECORD_NOT_NOW;
   /* Readline draws its line again behind our key; that is dropped too. */
   self->doubt = GBX_BASH_DOUBT_SETTLING;
-  self->doubt_timer = gbx_bash_session_add_timer (self, GBX_BASH_PROMPT_GRACE_USEC, on_doubt);
+  gbx_bash_timer_set (self->doubt_timer, GBX_BASH_PROMPT_GRACE_USEC);
 }
 
 static void
@@ -254,23 +250,42 @@ gbx_bash_session_on_record (GbxBashRecord *record, gpointer user_data)
   gbx_bash_record_free (record);
 }
 
-/* `set -v` shows the hook before it runs: it comes in one piece, at the end of all else. */
+/* `set -v` shows the hook before it runs, at the end of all else; the end of the line may come by
+ * itself. */
 static gsize
 cut_verbose_hook (GbxBashSession *self, const guint8 *bytes, gsize length_bytes)
 {
-  gsize hook_bytes = self->verbose_hook->len;
+  gsize hook_bytes = strlen (self->verbose_hook);
+  gsize end_bytes = length_bytes >= 2 && memcmp (bytes + length_bytes - 2, "\r\n", 2) == 0 ? 2 : 0;
+  const guint8 *hook = bytes + length_bytes - end_bytes - hook_bytes;
 
-  if (length_bytes >= hook_bytes && bytes[length_bytes - 1] == '\n' &&
-      memcmp (bytes + length_bytes - hook_bytes, self->verbose_hook->str, hook_bytes) == 0)
-    return length_bytes - hook_bytes;
+  if (length_bytes < hook_bytes + end_bytes || memcmp (hook, self->verbose_hook, hook_bytes) != 0)
+    return length_bytes;
 
-  return length_bytes;
+  self->skips_line_end = end_bytes == 0;
+
+  return length_bytes - end_bytes - hook_bytes;
+}
+
+/* How many bytes at the beginning belong to something that was cut out before. */
+static gsize
+count_leftover (GbxBashSession *self, const guint8 *bytes, gsize length_bytes)
+{
+  gboolean skips_return = self->skips_return;
+  gboolean skips_line_end = self->skips_line_end;
+
+  self->skips_return = self->skips_line_end = FALSE;
+  if (skips_line_end && length_bytes >= 2 && memcmp (bytes, "\r\n", 2) == 0)
+    return 2;
+
+  return skips_return && bytes[0] == '\r' ? 1 : 0;
 }
 
 static void
 on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
 {
   GbxBashSession *self = user_data;
+  gsize leftover_bytes;
 
   if (self->echo != GBX_BASH_ECHO_NONE)
     {
@@ -280,15 +295,9 @@ on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
     }
   if (self->doubt == GBX_BASH_DOUBT_ASKED || self->doubt == GBX_BASH_DOUBT_SETTLING)
     return;
-  if (self->skips_return)
-    {
-      self->skips_return = FALSE;
-      if (bytes[0] == '\r')
-        {
-          bytes++;
-          length_bytes--;
-        }
-    }
+  leftover_bytes = count_leftover (self, bytes, length_bytes);
+  bytes += leftover_bytes;
+  length_bytes -= leftover_bytes;
   length_bytes = cut_verbose_hook (self, bytes, length_bytes);
   if (!self->is_holding)
     {
@@ -414,12 +423,11 @@ const GbxBashPtyFuncs gbx_bash_session_pty_funcs = {
   .ended = on_ended,
 };
 
-static gboolean
-on_idle_long_enough (gpointer user_data)
+void
+gbx_bash_session_on_idle (gpointer user_data)
 {
   GbxBashSession *self = user_data;
 
-  gbx_bash_session_drop_timer (&self->probe_timer);
   if (self->state == GBX_BASH_SESSION_IDLE && gbx_bash_pty_is_raw (self->pty) &&
       gbx_bash_channel_restore (self->channel, NULL, NULL))
     {
@@ -428,8 +436,6 @@ on_idle_long_enough (gpointer user_data)
       gbx_bash_pty_write (self->pty, GBX_BASH_HOOK_KEY_EXPORTS,
                           strlen (GBX_BASH_HOOK_KEY_EXPORTS));
     }
-
-  return G_SOURCE_REMOVE;
 }
 
 /* A shell that ends without a word leaves its variables to the next one, if they are known by
@@ -437,8 +443,7 @@ on_idle_long_enough (gpointer user_data)
 void
 gbx_bash_session_probe_later (GbxBashSession *self)
 {
-  gbx_bash_session_drop_timer (&self->probe_timer);
+  gbx_bash_timer_clear (self->probe_timer);
   if (!self->has_probed && self->is_prompt_visible && self->record->pid == self->main_pid)
-    self->probe_timer =
-        gbx_bash_session_add_timer (self, GBX_BASH_EXPORTS_IDLE_USEC, on_idle_long_enough);
+    gbx_bash_timer_set (self->probe_timer, GBX_BASH_EXPORTS_IDLE_USEC);
 }

@@ -28,8 +28,8 @@ drop_shell (GbxBashSession *self, GbxBashPtyDoneFunc done, gpointer user_data)
 {
   GbxBashPty *pty = g_steal_pointer (&self->pty);
 
-  gbx_bash_session_drop_timer (&self->doubt_timer);
-  gbx_bash_session_drop_timer (&self->probe_timer);
+  gbx_bash_timer_clear (self->doubt_timer);
+  gbx_bash_timer_clear (self->probe_timer);
   self->state = GBX_BASH_SESSION_OFF;
   if (pty != NULL)
     gbx_bash_pty_end (pty, done, user_data);
@@ -41,6 +41,8 @@ gbx_bash_session_finalize (GObject *object)
   GbxBashSession *self = GBX_BASH_SESSION (object);
 
   drop_shell (self, NULL, NULL);
+  gbx_bash_timer_free (self->doubt_timer);
+  gbx_bash_timer_free (self->probe_timer);
   gbx_bash_channel_free (self->channel);
   gbx_bash_stream_free (self->stream);
   gbx_bash_screen_free (self->screen);
@@ -49,7 +51,7 @@ gbx_bash_session_finalize (GObject *object)
   g_byte_array_unref (self->held);
   g_byte_array_unref (self->echoed);
   g_free (self->line);
-  g_string_free (self->verbose_hook, TRUE);
+  g_free (self->verbose_hook);
   g_free (self->user_name);
   g_free (self->directory);
   g_strfreev (self->environment);
@@ -81,7 +83,8 @@ gbx_bash_session_init (GbxBashSession *self)
   self->screen = gbx_bash_screen_new ();
   self->held = g_byte_array_new ();
   self->echoed = g_byte_array_new ();
-  self->verbose_hook = g_string_new (NULL);
+  self->doubt_timer = gbx_bash_timer_new (gbx_bash_session_on_doubt, self);
+  self->probe_timer = gbx_bash_timer_new (gbx_bash_session_on_idle, self);
 }
 
 /**
@@ -103,27 +106,6 @@ gbx_bash_session_new (const GbxBashSessionSpec *spec)
   self->runtime_directory = g_strdup (spec->runtime_directory);
 
   return self;
-}
-
-GSource *
-gbx_bash_session_add_timer (GbxBashSession *self, gint64 usec, GSourceFunc func)
-{
-  GSource *timer = g_timeout_source_new (0);
-
-  g_source_set_ready_time (timer, g_get_monotonic_time () + usec);
-  g_source_set_callback (timer, func, self, NULL);
-  g_source_set_static_name (timer, "bash session");
-  g_source_attach (timer, g_main_context_get_thread_default ());
-
-  return timer;
-}
-
-void
-gbx_bash_session_drop_timer (GSource **timer)
-{
-  if (*timer != NULL)
-    g_source_destroy (*timer);
-  g_clear_pointer (timer, g_source_unref);
 }
 
 /* What the shell's programs wrote; what stands before the first prompt is nobody's. */
@@ -235,7 +217,8 @@ spawn (GbxBashSession *self, const char *directory, GError **error)
   const char *const su[] = { "su", self->user_name, "-", NULL };
   g_autofree char *su_path = NULL;
 
-  g_string_printf (self->verbose_hook, "%s\r\n", prompt_command);
+  g_free (self->verbose_hook);
+  self->verbose_hook = g_strdup (prompt_command);
   if (self->user_name == NULL)
     return gbx_bash_pty_spawn (SHELL, plain, (const char *const *) environment, directory,
                                &gbx_bash_session_pty_funcs, self, error);
@@ -467,7 +450,7 @@ begin_command (GbxBashSession *self)
 static void
 expect_prompt (GbxBashSession *self)
 {
-  gbx_bash_session_drop_timer (&self->probe_timer);
+  gbx_bash_timer_clear (self->probe_timer);
   self->has_probed = FALSE;
   self->has_new_record = FALSE;
   self->has_seen_edit = FALSE;
