@@ -180,7 +180,7 @@ gbx_bash_execute_async (GbxAction *action,
   GbxBash *self = GBX_BASH (action);
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (GError) error = NULL;
-  GbxBashCall call = { NULL };
+  GbxBashCall call = { .command = NULL };
   const char *cwd = NULL;
   Job *job = g_new0 (Job, 1);
 

@@ -64,6 +64,42 @@ gbx_bash_observe_failure (const char *message, gboolean is_hidden)
   return gbx_bash_observe (outcome);
 }
 
+/* Clients know this failure in the words of the language that they are written in. */
+static const char *
+get_type_name (JsonNode *node)
+{
+  GType type;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return "dict";
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return "list";
+  if (JSON_NODE_HOLDS_NULL (node))
+    return "NoneType";
+
+  type = json_node_get_value_type (node);
+  if (type == G_TYPE_BOOLEAN)
+    return "bool";
+
+  return type == G_TYPE_DOUBLE ? "float" : "int";
+}
+
+static const char *
+read_command (GbxRequest *request, GError **error)
+{
+  JsonNode *node = json_object_get_member (gbx_request_get_args (request), "command");
+  const char *command = gbx_request_get_string_arg (request, "command", NULL);
+
+  if (command != NULL)
+    return command;
+  if (node == NULL)
+    return gbx_request_get_string_arg (request, "command", error);
+
+  g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "'%s' object has no attribute 'strip'",
+               get_type_name (node));
+  return NULL;
+}
+
 /**
  * gbx_bash_read_call:
  * @request: an action `run`
@@ -82,14 +118,14 @@ gbx_bash_read_call (GbxRequest *request,
                     const char **out_cwd,
                     GError **error)
 {
-  GbxBashCall call = { NULL };
+  GbxBashCall call = { .command = NULL };
   gboolean is_static = FALSE;
   const char *cwd = NULL;
 
   gbx_request_get_bool_arg (request, "hidden", FALSE, &call.is_hidden, NULL);
   out_call->is_hidden = call.is_hidden;
 
-  call.command = gbx_request_get_string_arg (request, "command", error);
+  call.command = read_command (request, error);
   if (call.command == NULL ||
       !gbx_request_get_bool_arg (request, "is_input", FALSE, &call.is_input, error) ||
       !gbx_request_get_bool_arg (request, "blocking", FALSE, &call.is_blocking, error) ||
