@@ -251,7 +251,7 @@ set_up_user (Daemon *self, GError **error)
 static gboolean
 set_up_server (Daemon *self, const GbxConfig *config, GError **error)
 {
-  GbxHttpLimits limits = GBX_HTTP_LIMITS_DEFAULT;
+  GbxHttpLimits limits = gbx_http_limits_get_default ();
   g_autofree char *workspace =
       g_file_get_path (gbx_host_environment_get_workspace (self->host_environment));
 

@@ -48,7 +48,7 @@ connection_quark (void)
 static void
 close_socket (GbxConnection *self)
 {
-  g_autoptr (GbxConnection) alive = g_object_ref (self);
+  g_autoptr (GbxConnection) alive G_GNUC_UNUSED = g_object_ref (self);
   GbxConnectionClosedFunc closed = g_steal_pointer (&self->closed);
 
   if (self->linger_source != NULL)

@@ -89,7 +89,7 @@ end_write (GbxExchangeSoup *self, const char *error_text)
 void
 gbx_exchange_soup_finish (GbxExchangeSoup *self)
 {
-  g_autoptr (GbxExchangeSoup) alive = g_object_ref (self);
+  g_autoptr (GbxExchangeSoup) alive G_GNUC_UNUSED = g_object_ref (self);
 
   if (self->closed)
     return;
@@ -124,12 +124,7 @@ steal_connection (GbxExchangeSoup *self)
   stream = soup_server_message_steal_connection (self->message);
 }
 
-/**
- * gbx_exchange_soup_abort:
- * @self: an exchange
- *
- * Closes the connection without a response, or in the middle of one.
- */
+/* Closes the connection without a response, or in the middle of one. */
 void
 gbx_exchange_soup_abort (GbxExchangeSoup *self)
 {

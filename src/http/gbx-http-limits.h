@@ -20,8 +20,6 @@ typedef struct
   gint64 stop_timeout_usec;
 } GbxHttpLimits;
 
-#define GBX_HTTP_LIMITS_DEFAULT (gbx_http_limits_get_default ())
-
 GbxHttpLimits gbx_http_limits_get_default (void);
 
 G_END_DECLS

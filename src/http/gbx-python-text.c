@@ -55,7 +55,8 @@ append_double (GString *out, double number)
 
   if (!isfinite (number))
     {
-      g_string_append (out, isnan (number) ? "nan" : number < 0 ? "-inf" : "inf");
+      g_string_append (out, isnan (number) ? "nan" : number < 0 ? "-inf"
+                                                                : "inf");
       return;
     }
   do

@@ -379,7 +379,7 @@ gbx_server_new (const GbxServerConfig *config)
   if (self->config.started_usec == 0)
     self->config.started_usec = g_get_monotonic_time ();
   self->last_action_usec = self->config.started_usec;
-  self->limits = config->limits != NULL ? *config->limits : GBX_HTTP_LIMITS_DEFAULT;
+  self->limits = config->limits != NULL ? *config->limits : gbx_http_limits_get_default ();
   self->config.limits = NULL;
   self->acceptor = gbx_acceptor_new (&self->limits, on_accepted, on_closed, self);
   gbx_server_metrics_init (&self->metrics, self);

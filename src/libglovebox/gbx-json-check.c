@@ -237,9 +237,11 @@ scan_value (Scanner *s, GError **error)
 gboolean
 gbx_json_check (const char *text, gsize length_bytes, GbxJsonSpan *out_value, GError **error)
 {
-  Scanner s = { text, text, text + length_bytes, 0, { 0 } };
+  Scanner s = { text, text, text, 0, { 0 } };
   const char *value;
 
+  if (length_bytes == 0) /* and no text, perhaps */
+    return fail (&s, error, "value expected");
   if (length_bytes > GBX_JSON_MAX_BYTES)
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_TOO_LARGE,
@@ -250,6 +252,7 @@ gbx_json_check (const char *text, gsize length_bytes, GbxJsonSpan *out_value, GE
     return fail (&s, error, "invalid UTF-8");
 
   s.p = text;
+  s.end = text + length_bytes;
   if (length_bytes >= strlen (BYTE_ORDER_MARK) &&
       memcmp (text, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0)
     s.p += strlen (BYTE_ORDER_MARK);

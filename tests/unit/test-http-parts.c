@@ -154,7 +154,7 @@ test_stats (void)
 static void
 test_limits (void)
 {
-  GbxHttpLimits limits = GBX_HTTP_LIMITS_DEFAULT;
+  GbxHttpLimits limits = gbx_http_limits_get_default ();
 
   /* Clients expect an idle connection to last as long as this at least. */
   g_assert_cmpint (limits.idle_timeout_usec, >=, GBX_HTTP_KEEP_ALIVE_MIN_USEC);

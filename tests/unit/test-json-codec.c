@@ -43,8 +43,8 @@ test_refusals (void)
     { "{\"action\":{\"action\":\"run\",\"args\":[]}}", GBX_DECODED_FAILED,
       "pop expected at most 1 argument, got 2" },
     { "{\"action\":{\"action\":\"run\"}}", GBX_DECODED_FAILED,
-      "action={'action': 'run', 'args': {}} has the wrong arguments: CmdRunAction.__init__() missing "
-      "1 required positional argument: 'command'" },
+      "action={'action': 'run', 'args': {}} has the wrong arguments: CmdRunAction.__init__() "
+      "missing 1 required positional argument: 'command'" },
     { "{\"action\":{\"action\":\"write\"}}", GBX_DECODED_FAILED,
       "action={'action': 'write', 'args': {}} has the wrong arguments: FileWriteAction.__init__() "
       "missing 2 required positional arguments: 'path' and 'content'" },
@@ -101,7 +101,8 @@ test_args (void)
       "{\"path\":\"/a\",\"translated_ipython_code\":"
       "\"print(file_editor(**{'command': 'view', 'path': '/b', 'view_range': [1, 2]}))\"}",
       "{\"path\":\"/b\",\"view_range\":[1,2]}" },
-    { "read", "{\"path\":\"/a\",\"translated_ipython_code\":\"print(file_editor(**{'path': 1+1}))\"}",
+    { "read",
+      "{\"path\":\"/a\",\"translated_ipython_code\":\"print(file_editor(**{'path': 1+1}))\"}",
       "{\"path\":\"/a\"}" },
     { "read", "{\"path\":\"/a\",\"translated_ipython_code\":\"\"}", "{\"path\":\"/a\"}" },
     { "read", "{\"path\":\"/a\",\"translated_ipython_code\":null}", "{\"path\":\"/a\"}" },

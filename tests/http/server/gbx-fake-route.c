@@ -115,12 +115,10 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   GTask *task = user_data;
   GbxFakeRoute *self = g_task_get_source_object (task);
-  gboolean is_waiting;
+  Stream *stream = g_task_get_task_data (task);
 
   self->cancelled_count++;
-  is_waiting = g_str_equal (
-      gbx_exchange_get_path (((Stream *) g_task_get_task_data (task))->exchange), "/module/events");
-  if (is_waiting)
+  if (g_str_equal (gbx_exchange_get_path (stream->exchange), "/module/events"))
     {
       self->running_count--;
       g_task_return_boolean (task, TRUE);

@@ -147,8 +147,8 @@ measure_response (GbxRawClient *self)
   length = strcasestr (text, "\r\nContent-Length:");
   if (length != NULL && length < head_end)
     {
-      whole =
-          (gsize) (head_end - text) + strtoul (length + strlen ("\r\nContent-Length:"), NULL, 10);
+      length += strlen ("\r\nContent-Length:");
+      whole = (gsize) (head_end - text) + strtoul (length, NULL, 10);
       return self->received->len >= whole ? whole : 0;
     }
   if (strcasestr (text, "\r\nTransfer-Encoding: chunked") == NULL)

@@ -39,7 +39,7 @@ gbx_server_fixture_set_up_with_limits (GbxServerFixture *self,
   config.working_directory = gbx_test_get_dir (self->test);
   config.dispatcher = self->dispatcher;
   config.metrics = self->metrics;
-  self->limits = limits != NULL ? *limits : GBX_HTTP_LIMITS_DEFAULT;
+  self->limits = limits != NULL ? *limits : gbx_http_limits_get_default ();
   config.limits = limits;
   config.lookup_route = lookup_route;
   config.describe_modules = describe_modules;

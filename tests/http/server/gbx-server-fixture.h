@@ -46,6 +46,11 @@ void gbx_server_fixture_assert_response (GbxServerFixture *self,
                                          guint status,
                                          const char *body);
 
+/* A request without a body; headers end in line ends. */
+#define GBX_REQUEST(method, path, headers) \
+  method " " path " HTTP/1.1\r\nHost: x\r\n" headers "\r\n"
+#define GBX_GET(path) GBX_REQUEST ("GET", path, "")
+
 #define GBX_SERVER_TEST(path, key, func)                                    \
   g_test_add (path, GbxServerFixture, key, gbx_server_fixture_set_up, func, \
               gbx_server_fixture_tear_down)

@@ -5,7 +5,9 @@
 #include "gbx-server-fixture.h"
 
 #define PATH "/execute_action"
-#define WAIT "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"wait\"}}}"
+/* A command, as JSON. */
+#define RUN(command) "{\"action\":{\"action\":\"run\",\"args\":{\"command\":" command "}}}"
+#define WAIT RUN ("\"wait\"")
 #define OBSERVATION(content) \
   "{\"message\":\"" content "\",\"observation\":\"run\",\"content\":\"" content "\",\"extras\":{}}"
 
@@ -20,16 +22,15 @@ static void
 test_answers (GbxServerFixture *f, gconstpointer key)
 {
   static const Row rows[] = {
-    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"hi\"}}}", 200, OBSERVATION ("hi") },
-    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"hé 你\"}}}", 200,
-      OBSERVATION ("hé 你") },
+    { RUN ("\"hi\""), 200, OBSERVATION ("hi") },
+    { RUN ("\"hé 你\""), 200, OBSERVATION ("hé 你") },
     { "{\"action\":{\"action\":\"hello\",\"args\":{\"any\":1}}}", 200, OBSERVATION ("hello") },
     { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"}},\"more\":1}", 200,
       OBSERVATION ("x") },
     /* Inside a command every failure is an observation. */
-    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"fail\"}}}", 200,
+    { RUN ("\"fail\""), 200,
       "{\"message\":\"the shell is gone\",\"observation\":\"error\"" },
-    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":5}}}", 200, "{\"message\":" },
+    { RUN ("5"), 200, "{\"message\":" },
     { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"},\"timeout\":\"abc\"}}", 200,
       "{\"message\":\"could not convert string to float: 'abc'\",\"observation\":\"error\"" },
     { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"fail\",\"hidden\":true}}}", 200,
@@ -48,9 +49,9 @@ test_answers (GbxServerFixture *f, gconstpointer key)
     { "[]", 422, "{\"detail\":\"Invalid request parameters\",\"errors\":\"" },
     { "{", 422, "{\"detail\":\"Invalid request parameters\",\"errors\":\"" },
     { "", 422, "{\"detail\":\"Invalid request parameters\",\"errors\":\"" },
-    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"a\\u0000b\"}}}", 422,
+    { RUN ("\"a\\u0000b\""), 422,
       "{\"detail\":\"Invalid request parameters\",\"errors\":\"JSON: U+0000" },
-    { "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"\xff\"}}}", 422,
+    { RUN ("\"\xff\""), 422,
       "{\"detail\":\"Invalid request parameters\",\"errors\":\"JSON: invalid UTF-8" },
   };
 
@@ -83,7 +84,7 @@ test_content_type (GbxServerFixture *f, gconstpointer key)
     { "Content-Type: text/plain\r\n", 422 },
     { "Content-Type: application/x-www-form-urlencoded\r\n", 422 },
   };
-  const char *body = "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"}}}";
+  const char *body = RUN ("\"x\"");
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -145,16 +146,16 @@ static void
 test_client_gone (GbxServerFixture *f, gconstpointer key)
 {
   GbxRawClient *client = gbx_raw_client_new (f->port);
+  GbxRequest *request;
   g_autofree char *alive = NULL;
 
   send_action (client, WAIT);
   gbx_test_run_until (gbx_fake_dispatcher_get_waiting_count (f->dispatcher) == 1);
   gbx_raw_client_free (client);
-  alive = gbx_server_fixture_ask (f, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n");
+  alive = gbx_server_fixture_ask (f, GBX_GET ("/alive"));
   g_assert_cmpuint (gbx_raw_response_get_status (alive), ==, 200);
-  g_assert_cmpint (
-      gbx_request_get_stop_reason (gbx_fake_dispatcher_get_last_request (f->dispatcher)), ==,
-      GBX_STOP_REASON_NONE);
+  request = gbx_fake_dispatcher_get_last_request (f->dispatcher);
+  g_assert_cmpint (gbx_request_get_stop_reason (request), ==, GBX_STOP_REASON_NONE);
 
   gbx_fake_dispatcher_release (f->dispatcher);
   gbx_test_run_until (gbx_server_get_connections_count (f->server) == 0);
@@ -185,9 +186,9 @@ test_beside (GbxServerFixture *f, gconstpointer key)
   g_autofree char *alive = NULL, *first = NULL, *second = NULL;
 
   send_action (client, WAIT);
-  gbx_raw_client_send (client, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n");
+  gbx_raw_client_send (client, GBX_GET ("/alive"));
   gbx_test_run_until (gbx_fake_dispatcher_get_waiting_count (f->dispatcher) == 1);
-  alive = gbx_server_fixture_ask (f, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n");
+  alive = gbx_server_fixture_ask (f, GBX_GET ("/alive"));
   g_assert_cmpuint (gbx_raw_response_get_status (alive), ==, 200);
 
   gbx_fake_dispatcher_release (f->dispatcher);
@@ -203,8 +204,8 @@ test_large_answer (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *response = NULL;
 
-  response = gbx_server_fixture_post (
-      f, PATH, "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"large\"}}}");
+  response = gbx_server_fixture_post (f, PATH,
+                                      RUN ("\"large\""));
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 200);
   g_assert_cmpuint (strlen (response), >, 2 * GBX_HTTP_INLINE_MAX_BYTES);
   g_assert_true (g_str_has_suffix (response, "xxx\",\"extras\":{}}"));
@@ -215,10 +216,11 @@ static void
 test_large_request (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *command = g_strnfill (GBX_HTTP_INLINE_MAX_BYTES, 'c');
-  g_autofree char *good =
-      g_strdup_printf ("{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"%s\"}}}", command);
-  g_autofree char *bad =
-      g_strdup_printf ("{\"action\":{\"action\":\"nope\",\"args\":{\"command\":\"%s\"}}}", command);
+  g_autofree char *good = g_strdup_printf (RUN ("\"%s\""),
+                                           command);
+  g_autofree char *bad = g_strdup_printf ("{\"action\":{\"action\":\"nope\","
+                                          "\"args\":{\"command\":\"%s\"}}}",
+                                          command);
   g_autofree char *good_response = gbx_server_fixture_post (f, PATH, good);
   g_autofree char *bad_response = gbx_server_fixture_post (f, PATH, bad);
 
@@ -234,8 +236,8 @@ test_measured (GbxServerFixture *f, gconstpointer key)
   g_autofree char *response = NULL;
   g_autofree char *text = NULL;
 
-  response = gbx_server_fixture_post (
-      f, PATH, "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"}}}");
+  response = gbx_server_fixture_post (f, PATH,
+                                      RUN ("\"x\""));
   text = gbx_metrics_to_text (f->metrics, NULL);
   g_assert_nonnull (strstr (text, "glovebox_action_seconds_count{action=\"run\"} 1\n"));
   g_assert_nonnull (strstr (text, "{route=\"/execute_action\",status=\"200\"} 1\n"));

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a hostile or broken client may do: it gets a clear answer, and the server goes on. */
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "gbx-server-fixture.h"
 
-#define ALIVE_REQUEST "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n"
+#define ALIVE_REQUEST GBX_GET ("/alive")
 #define ACTION "{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"}}}"
 
 static void
@@ -16,7 +18,7 @@ assert_alive (GbxServerFixture *f)
 static void
 set_up_small (GbxServerFixture *f, gconstpointer key)
 {
-  GbxHttpLimits limits = GBX_HTTP_LIMITS_DEFAULT;
+  GbxHttpLimits limits = gbx_http_limits_get_default ();
 
   limits.max_connections_count = 8;
   limits.max_lingering_count = 2;
@@ -85,8 +87,8 @@ test_unclear_length (GbxServerFixture *f, gconstpointer key)
 
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
     {
-      g_autofree char *request =
-          g_strdup_printf ("POST /list_files HTTP/1.1\r\nHost: x\r\n%s\r\n{}", headers[i]);
+      g_autofree char *request = g_strdup_printf (GBX_REQUEST ("POST", "/list_files", "%s") "{}",
+                                                  headers[i]);
       g_autofree char *response = gbx_server_fixture_ask (f, request);
 
       g_test_message ("%s", headers[i]);
@@ -146,7 +148,7 @@ test_linger_ends (GbxServerFixture *f, gconstpointer key)
 {
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
 
-  gbx_raw_client_send (client, "POST /nope HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n");
+  gbx_raw_client_send (client, GBX_REQUEST ("POST", "/nope", "Content-Length: 10\r\n"));
   check_refused (client, 404);
   gbx_test_run_until (gbx_server_get_connections_count (f->server) == 0);
 }
@@ -156,8 +158,7 @@ test_large_head (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *fits = g_strnfill (GBX_HTTP_MAX_HEADER_BYTES - 100, 'x');
   g_autofree char *too_large = g_strnfill (300 * 1000, 'x');
-  g_autofree char *good =
-      g_strdup_printf ("GET /alive HTTP/1.1\r\nHost: x\r\nX-Long: %s\r\n\r\n", fits);
+  g_autofree char *good = g_strdup_printf (GBX_REQUEST ("GET", "/alive", "X-Long: %s\r\n"), fits);
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
 
   gbx_server_fixture_assert_response (f, good, 200, "{\"status\":\"ok\"}");
@@ -203,8 +204,7 @@ test_slow_body (GbxServerFixture *f, gconstpointer key)
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
   g_autofree char *all = NULL;
 
-  gbx_raw_client_send (client,
-                       "POST /list_files HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{");
+  gbx_raw_client_send (client, GBX_REQUEST ("POST", "/list_files", "Content-Length: 10\r\n") "{");
   all = gbx_raw_client_read_all (client);
   g_assert_cmpuint (gbx_raw_response_get_status (all), ==, 408);
   g_assert_cmpint (GBX_HTTP_IDLE_TIMEOUT_USEC, >=, GBX_HTTP_KEEP_ALIVE_MIN_USEC);
@@ -273,11 +273,16 @@ test_slow_reader (GbxServerFixture *f, gconstpointer key)
   assert_alive (f);
 }
 
+static GPtrArray *
+new_clients (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
+}
+
 static void
 test_connections (GbxServerFixture *f, gconstpointer key)
 {
-  g_autoptr (GPtrArray) clients =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
+  g_autoptr (GPtrArray) clients = new_clients ();
   g_autofree char *refused = NULL;
   g_autofree char *served = NULL;
   g_autofree char *first = NULL;
@@ -308,10 +313,10 @@ test_connections (GbxServerFixture *f, gconstpointer key)
 static void
 test_600_connections (GbxServerFixture *f, gconstpointer key)
 {
-  g_autoptr (GPtrArray) clients =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
+  g_autoptr (GPtrArray) clients = new_clients ();
   guint served_count = 0, refused_count = 0;
 
+  g_assert_cmpint (GBX_HTTP_ACCEPT_BURST_COUNT, <, 600);
   for (guint i = 0; i < 600; i++)
     {
       g_ptr_array_add (clients, gbx_raw_client_new (f->port));
@@ -335,12 +340,36 @@ test_600_connections (GbxServerFixture *f, gconstpointer key)
   assert_alive (f);
 }
 
+/* Out of descriptors, the server tries again a little later. */
+static void
+test_no_descriptors (GbxServerFixture *f, gconstpointer key)
+{
+  g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
+  struct rlimit before, none;
+  int free_fd = dup (STDIN_FILENO);
+  g_autofree char *response = NULL;
+  gint64 start_usec = g_get_monotonic_time ();
+
+  close (free_fd);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  none = (struct rlimit){ (rlim_t) free_fd, before.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  g_test_expect_message ("glovebox", G_LOG_LEVEL_WARNING, "cannot accept a connection: *");
+  g_main_context_iteration (NULL, TRUE);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (gbx_server_get_connections_count (f->server), ==, 0);
+
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  response = gbx_raw_client_ask (client, ALIVE_REQUEST);
+  g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 200);
+  g_assert_cmpint (g_get_monotonic_time () - start_usec, >=, GBX_HTTP_ACCEPT_PAUSE_USEC);
+}
+
 /* One that was idle long enough gives its place to a new one. */
 static void
 test_room_is_made (GbxServerFixture *f, gconstpointer key)
 {
-  g_autoptr (GPtrArray) clients =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_raw_client_free);
+  g_autoptr (GPtrArray) clients = new_clients ();
   guint status;
 
   for (guint i = 0; i < 8; i++)
@@ -392,9 +421,9 @@ test_expect_refused (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *response = NULL;
 
-  response =
-      gbx_server_fixture_ask (f, "POST /execute_action HTTP/1.1\r\nHost: x\r\n"
-                                 "Expect: 100-continue\r\nContent-Length: 1073741824\r\n\r\n");
+  response = gbx_server_fixture_ask (f, GBX_REQUEST ("POST", "/execute_action",
+                                                     "Expect: 100-continue\r\n"
+                                                     "Content-Length: 1073741824\r\n"));
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 413);
 }
 
@@ -404,10 +433,10 @@ test_large_body (GbxServerFixture *f, gconstpointer key)
 {
   gsize length = 3 * GBX_HTTP_READ_BURST_BYTES;
   g_autofree char *filling = g_strnfill (length, 'x');
-  g_autofree char *body =
-      g_strdup_printf ("{\"action\":{\"action\":\"run\",\"args\":{\"command\":\"x\"},"
-                       "\"tool_call_metadata\":\"%s\"}}",
-                       filling);
+  g_autofree char *body = g_strdup_printf ("{\"action\":{\"action\":\"run\","
+                                           "\"args\":{\"command\":\"x\"},"
+                                           "\"tool_call_metadata\":\"%s\"}}",
+                                           filling);
   g_autofree char *response = gbx_server_fixture_post (f, "/execute_action", body);
 
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 200);
@@ -437,6 +466,7 @@ main (int argc, char **argv)
   SMALL_TEST ("/server/slow-reader", test_slow_reader);
   SMALL_TEST ("/server/connections", test_connections);
   GBX_SERVER_TEST ("/server/600-connections", NULL, test_600_connections);
+  GBX_SERVER_TEST ("/server/no-descriptors", NULL, test_no_descriptors);
   SMALL_TEST ("/server/room-is-made", test_room_is_made);
   GBX_SERVER_TEST ("/server/nested-json", NULL, test_nested_json);
   GBX_SERVER_TEST ("/server/expect", NULL, test_expect);

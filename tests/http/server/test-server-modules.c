@@ -17,9 +17,9 @@ test_request (GbxServerFixture *f, gconstpointer key)
 {
   g_autofree char *response = NULL;
 
-  response = gbx_server_fixture_ask (
-      f, "PUT /module/a%20b?x&q=1&q=c+d%2B HTTP/1.1\r\nHost: x\r\n"
-         "x-test: first\r\nX-Test: second\r\nContent-Length: 4\r\n\r\nbody");
+  response = gbx_server_fixture_ask (f, "PUT /module/a%20b?x&q=1&q=c+d%2B HTTP/1.1\r\nHost: x\r\n"
+                                        "x-test: first\r\nX-Test: second\r\n"
+                                        "Content-Length: 4\r\n\r\nbody");
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 201);
   g_assert_cmpstr (gbx_raw_response_get_body (response), ==,
                    "PUT /module/a b q=c d+ header=first body=body");
@@ -33,19 +33,18 @@ static void
 test_failures (GbxServerFixture *f, gconstpointer key)
 {
   /* 404 is left to paths that do not exist. */
-  gbx_server_fixture_assert_response (f, "GET /module/fail HTTP/1.1\r\nHost: x\r\n\r\n", 500,
+  gbx_server_fixture_assert_response (f, GBX_GET ("/module/fail"), 500,
                                       "{\"detail\":\"no such page\"}");
-  gbx_server_fixture_assert_response (f, "GET /module/silent HTTP/1.1\r\nHost: x\r\n\r\n", 500,
+  gbx_server_fixture_assert_response (f, GBX_GET ("/module/silent"), 500,
                                       "{\"detail\":\"An unexpected error occurred. "
                                       "Please try again later.\"}");
-  gbx_server_fixture_assert_response (f, "GET /module/gateway HTTP/1.1\r\nHost: x\r\n\r\n", 500,
-                                      "");
+  gbx_server_fixture_assert_response (f, GBX_GET ("/module/gateway"), 500, "");
 }
 
 static void
 test_key (GbxServerFixture *f, gconstpointer key)
 {
-  gbx_server_fixture_assert_response (f, "GET /module HTTP/1.1\r\nHost: x\r\n\r\n", 403,
+  gbx_server_fixture_assert_response (f, GBX_GET ("/module"), 403,
                                       "{\"detail\":\"Invalid API Key\"}");
 }
 
@@ -55,13 +54,13 @@ test_stream (GbxServerFixture *f, gconstpointer key)
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
   g_autofree char *response = NULL, *next = NULL;
 
-  response = gbx_raw_client_ask (client, "GET /module/count HTTP/1.1\r\nHost: x\r\n\r\n");
+  response = gbx_raw_client_ask (client, GBX_GET ("/module/count"));
   g_assert_true (gbx_raw_response_has_header (response, "Transfer-Encoding: chunked"));
   g_assert_true (gbx_raw_response_has_header (response, "Content-Type: text/event-stream"));
   g_assert_nonnull (strstr (response, "data: 0\n"));
   g_assert_nonnull (strstr (response, "data: 9\n"));
 
-  next = gbx_raw_client_ask (client, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n");
+  next = gbx_raw_client_ask (client, GBX_GET ("/alive"));
   g_assert_cmpuint (gbx_raw_response_get_status (next), ==, 200);
 }
 
@@ -85,7 +84,7 @@ test_broken_stream (GbxServerFixture *f, gconstpointer key)
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
   g_autofree char *all = NULL;
 
-  gbx_raw_client_send (client, "GET /module/broken HTTP/1.1\r\nHost: x\r\n\r\n");
+  gbx_raw_client_send (client, GBX_GET ("/module/broken"));
   all = gbx_raw_client_read_all (client);
   g_assert_nonnull (strstr (all, "data: 9\n"));
   g_assert_null (strstr (all, "\r\n0\r\n"));
@@ -106,7 +105,7 @@ test_back_pressure (GbxServerFixture *f, gconstpointer key)
   gsize streamed_bytes;
   gboolean is_late = FALSE;
 
-  gbx_raw_client_send (client, "GET /module/stream HTTP/1.1\r\nHost: x\r\n\r\n");
+  gbx_raw_client_send (client, GBX_GET ("/module/stream"));
   gbx_test_run_until (gbx_fake_route_get_streamed_bytes (f->route) > 0);
   g_timeout_add (200, on_timeout, &is_late);
   gbx_test_run_until (is_late);
@@ -130,7 +129,7 @@ test_client_leaves_stream (GbxServerFixture *f, gconstpointer key)
   GbxRawClient *client = gbx_raw_client_new (f->port);
   g_autofree char *some = NULL;
 
-  gbx_raw_client_send (client, "GET /module/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  gbx_raw_client_send (client, GBX_GET ("/module/events"));
   some = gbx_raw_client_read_until (client, "data: 0");
   g_assert_cmpuint (gbx_fake_route_get_running_count (f->route), ==, 1);
   gbx_raw_client_free (client);
@@ -146,7 +145,7 @@ test_client_leaves_writing (GbxServerFixture *f, gconstpointer key)
   GbxRawClient *client = gbx_raw_client_new (f->port);
   g_autofree char *some = NULL;
 
-  gbx_raw_client_send (client, "GET /module/stream HTTP/1.1\r\nHost: x\r\n\r\n");
+  gbx_raw_client_send (client, GBX_GET ("/module/stream"));
   some = gbx_raw_client_read_until (client, "xxx");
   gbx_raw_client_free (client);
   gbx_test_run_until (gbx_fake_route_get_running_count (f->route) == 0);
@@ -160,7 +159,7 @@ test_stop_ends_streams (GbxServerFixture *f, gconstpointer key)
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
   g_autofree char *some = NULL, *rest = NULL;
 
-  gbx_raw_client_send (client, "GET /module/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  gbx_raw_client_send (client, GBX_GET ("/module/events"));
   some = gbx_raw_client_read_until (client, "data: 0");
   gbx_server_fixture_stop (f);
   g_assert_cmpuint (gbx_fake_route_get_cancelled_count (f->route), ==, 1);

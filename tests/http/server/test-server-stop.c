@@ -12,7 +12,7 @@
 static void
 set_up_hasty (GbxServerFixture *f, gconstpointer key)
 {
-  GbxHttpLimits limits = GBX_HTTP_LIMITS_DEFAULT;
+  GbxHttpLimits limits = gbx_http_limits_get_default ();
 
   limits.stop_timeout_usec = 50 * 1000;
   gbx_server_fixture_set_up_with_limits (f, key, &limits);
@@ -79,7 +79,7 @@ test_idle_stop (GbxServerFixture *f, gconstpointer key)
   g_autofree char *response = NULL, *rest_of_used = NULL, *rest_of_fresh = NULL;
   gint64 start_usec = g_get_monotonic_time ();
 
-  response = gbx_raw_client_ask (used, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n");
+  response = gbx_raw_client_ask (used, GBX_GET ("/alive"));
   gbx_test_run_until (gbx_server_get_connections_count (f->server) == 2);
   gbx_server_fixture_stop (f);
   g_assert_cmpint (g_get_monotonic_time () - start_usec, <, GBX_SHUTDOWN_MAX_USEC);
@@ -122,7 +122,7 @@ test_stop_gives_up (GbxServerFixture *f, gconstpointer key)
   g_autofree char *all = NULL;
 
   gbx_raw_client_send (client, WAIT);
-  gbx_raw_client_send (slow, "POST /list_files HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n");
+  gbx_raw_client_send (slow, GBX_REQUEST ("POST", "/list_files", "Content-Length: 5\r\n"));
   gbx_test_run_until (gbx_fake_dispatcher_get_waiting_count (f->dispatcher) == 1);
   gbx_server_stop_async (f->server, NULL, gbx_test_store_result, &result);
   gbx_test_run_until (result != NULL);
@@ -146,7 +146,7 @@ static void
 test_dispose (GbxServerFixture *f, gconstpointer key)
 {
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
-  g_autofree char *response = gbx_raw_client_ask (client, "GET /alive HTTP/1.1\r\nHost: x\r\n\r\n");
+  g_autofree char *response = gbx_raw_client_ask (client, GBX_GET ("/alive"));
   g_autofree char *rest = NULL;
 
   g_assert_finalize_object (g_steal_pointer (&f->server));
