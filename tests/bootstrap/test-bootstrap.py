@@ -73,12 +73,12 @@ class Bootstrap(unittest.TestCase):
         self.assertEqual((result.returncode, result.stdout, calls), (0, "", []))
 
     def test_missing_as_root(self):
-        result, calls = self.run_it("packages", "run", missing="meson libvterm-dev")
+        result, calls = self.run_it("packages", "run", missing="meson libsoup-3.0-dev")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual(result.stdout, "Installing from Debian: meson libvterm-dev\n")
+        self.assertEqual(result.stdout, "Installing from Debian: meson libsoup-3.0-dev\n")
         self.assertEqual(calls, [
             "apt-get noninteractive -q update",
-            "apt-get noninteractive -q install -y --no-install-recommends meson libvterm-dev"])
+            "apt-get noninteractive -q install -y --no-install-recommends meson libsoup-3.0-dev"])
         self.assertFalse(os.path.exists(os.path.join(self.tree, "bootstrap.log")))
 
     def test_missing_with_sudo(self):

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The module as its host sees it: requests in, observations out, a service that starts and stops. */
+/*
+ * The module as its host sees it: requests in, observations out, a service that starts and
+ * stops.
+ */
 #include <gbx-test.h>
 #include <string.h>
 
