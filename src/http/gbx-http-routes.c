@@ -3,15 +3,19 @@
 
 #include <string.h>
 
+#define IGNORED GBX_HTTP_MAX_IGNORED_BODY_BYTES
+#define SMALL GBX_HTTP_MAX_SMALL_BODY_BYTES
+#define LARGE GBX_JSON_MAX_BYTES
+
 static const GbxHttpRoute routes[] = {
-  { "/alive", "GET", gbx_http_handle_alive, FALSE, FALSE },
-  { "/execute_action", "POST", gbx_http_handle_execute_action, TRUE, FALSE },
-  { "/server_info", "GET", gbx_http_handle_server_info, FALSE, FALSE },
-  { "/list_files", "POST", gbx_http_handle_list_files, FALSE, FALSE },
-  { "/vscode/connection_token", "GET", gbx_http_handle_connection_token, FALSE, TRUE },
-  { "/update_mcp_server", "POST", gbx_http_handle_update_mcp_server, FALSE, TRUE },
-  { "/metrics", "GET", gbx_http_handle_metrics, FALSE, FALSE },
-  { "/openapi.json", "GET", gbx_http_handle_openapi, FALSE, FALSE },
+  { "/alive", "GET", gbx_http_handle_alive, IGNORED, FALSE },
+  { "/execute_action", "POST", gbx_http_handle_execute_action, LARGE, FALSE },
+  { "/server_info", "GET", gbx_http_handle_server_info, IGNORED, FALSE },
+  { "/list_files", "POST", gbx_http_handle_list_files, SMALL, FALSE },
+  { "/vscode/connection_token", "GET", gbx_http_handle_connection_token, IGNORED, TRUE },
+  { "/update_mcp_server", "POST", gbx_http_handle_update_mcp_server, SMALL, TRUE },
+  { "/metrics", "GET", gbx_http_handle_metrics, IGNORED, FALSE },
+  { "/openapi.json", "GET", gbx_http_handle_openapi, IGNORED, FALSE },
 };
 
 /**

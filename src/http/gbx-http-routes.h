@@ -15,7 +15,7 @@ typedef struct
   const char *path;
   const char *method;
   GbxHttpHandler handle;
-  gboolean has_large_body;
+  gsize max_body_bytes;
   gboolean is_fallback; /* for a module that answers the path when it is there */
 } GbxHttpRoute;
 

@@ -112,7 +112,7 @@ redirect (GbxServer *self, GbxExchangeSoup *exchange)
     return FALSE;
 
   url = gbx_soup_request_dup_url_without_slash (gbx_exchange_soup_get_message (exchange));
-  gbx_exchange_soup_receive_body (exchange, GBX_HTTP_MAX_SMALL_BODY_BYTES);
+  gbx_exchange_soup_receive_body (exchange, GBX_HTTP_MAX_IGNORED_BODY_BYTES);
   gbx_exchange_set_header (GBX_EXCHANGE (exchange), "Location", url);
   gbx_exchange_respond (GBX_EXCHANGE (exchange), 307, NULL, NULL);
   return TRUE;
@@ -125,7 +125,7 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
   GbxExchange *exchange = GBX_EXCHANGE (soup_exchange);
   const char *path = gbx_exchange_get_path (exchange);
   const GbxHttpRoute *route = gbx_http_routes_find (path);
-  gsize max_body_bytes = MIN (GBX_HTTP_MAX_SMALL_BODY_BYTES, self->limits.max_body_bytes);
+  gsize max_body_bytes = self->limits.max_body_bytes;
   SoupServerMessage *message = gbx_exchange_soup_get_message (soup_exchange);
   GbxRoute *module = NULL;
 
@@ -151,8 +151,8 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
   if (module == NULL && strcmp (gbx_exchange_get_method (exchange), route->method) != 0)
     return FALSE;
 
-  if (module != NULL || route->has_large_body)
-    max_body_bytes = self->limits.max_body_bytes;
+  if (module == NULL)
+    max_body_bytes = MIN (max_body_bytes, route->max_body_bytes);
   *out_refusal = GBX_HTTP_REFUSAL_BODY_TOO_LARGE;
   if (gbx_soup_request_get_content_length (message) > max_body_bytes)
     return FALSE;

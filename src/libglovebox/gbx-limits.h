@@ -65,8 +65,9 @@
 /* Connections accepted, and bytes read from one of them, before others have their turn. */
 #define GBX_HTTP_ACCEPT_BURST_COUNT 64
 #define GBX_HTTP_READ_BURST_BYTES (1024 * 1024)
-/* The body of a request that should have none, or a small one. */
+/* The body of a request that should have a small one; and of one that should have none. */
 #define GBX_HTTP_MAX_SMALL_BODY_BYTES (1024 * 1024)
+#define GBX_HTTP_MAX_IGNORED_BODY_BYTES (16 * 1024)
 #define GBX_HTTP_MAX_QUERY_COUNT 64
 /* Up to this size a body is decoded, and a response encoded, where it arrives; else in a thread. */
 #define GBX_HTTP_INLINE_MAX_BYTES (128 * 1024)

@@ -79,7 +79,7 @@ test_cancelled (void)
 {
   g_autoptr (GbxTest) test = gbx_test_new ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autofree char *file = gbx_test_write_file (test, "file", "");
+  g_autofree char *file G_GNUC_UNUSED = gbx_test_write_file (test, "file", "");
   g_autoptr (JsonArray) names = NULL;
 
   g_cancellable_cancel (cancellable);

@@ -64,13 +64,31 @@ test_huge_length (GbxServerFixture *f, gconstpointer key)
 static void
 test_small_body (GbxServerFixture *f, gconstpointer key)
 {
-  g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
-  g_autofree char *request = g_strdup_printf ("POST /list_files HTTP/1.1\r\nHost: x\r\n"
-                                              "Content-Length: %d\r\n\r\n",
-                                              GBX_HTTP_MAX_SMALL_BODY_BYTES + 1);
+  static const struct
+  {
+    const char *line;
+    gsize max_bytes;
+  } rows[] = {
+    { "POST /list_files", GBX_HTTP_MAX_SMALL_BODY_BYTES },
+    { "GET /alive", GBX_HTTP_MAX_IGNORED_BODY_BYTES },
+  };
 
-  gbx_raw_client_send (client, request);
-  check_refused (client, 413);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
+      g_autofree char *body = g_strnfill (rows[i].max_bytes, ' ');
+      g_autofree char *fits = g_strdup_printf ("%s HTTP/1.1\r\nHost: x\r\n"
+                                               "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                                               rows[i].line, rows[i].max_bytes, body);
+      g_autofree char *too_large = g_strdup_printf ("%s HTTP/1.1\r\nHost: x\r\n"
+                                                    "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+                                                    rows[i].line, rows[i].max_bytes + 1);
+      g_autofree char *response = gbx_raw_client_ask (client, fits);
+
+      g_assert_cmpuint (gbx_raw_response_get_status (response), !=, 413);
+      gbx_raw_client_send (client, too_large);
+      check_refused (client, 413);
+    }
 }
 
 static void
