@@ -273,10 +273,11 @@ gbx_process_get_pid (GbxProcess *self)
 }
 
 static void
-set_timer (GbxProcess *self, gint64 wait_usec, GSourceFunc callback)
+set_timer (GbxProcess *self, gint64 wait_usec, int priority, GSourceFunc callback)
 {
   clear_timer (self);
   self->timer = g_timeout_source_new ((guint) (wait_usec / 1000));
+  g_source_set_priority (self->timer, priority);
   g_source_set_callback (self->timer, callback, self, NULL);
   g_source_attach (self->timer, NULL);
 }
@@ -305,7 +306,7 @@ climb_ladder (GbxProcess *self)
   kill (-self->pid, ladder[step].signal);
   self->ladder_step = step + 1;
   if (ladder[step].wait_usec > 0)
-    set_timer (self, ladder[step].wait_usec, on_ladder_timer);
+    set_timer (self, ladder[step].wait_usec, G_PRIORITY_DEFAULT, on_ladder_timer);
   else
     clear_timer (self);
 }
@@ -345,8 +346,6 @@ end_wait (GbxProcess *self)
   g_autoptr (GTask) task = g_steal_pointer (&self->wait_task);
 
   clear_timer (self);
-  /* What is left of the group has nobody who would end it later. */
-  kill (-self->pid, SIGKILL);
   g_cancellable_cancel (self->reading);
   g_cancellable_disconnect (g_task_get_cancellable (task), self->cancelled_id);
   self->cancelled_id = 0;
@@ -374,7 +373,8 @@ end_wait_if_over (GbxProcess *self)
   if (self->open_streams == 0)
     end_wait (self);
   else
-    set_timer (self, GBX_PROCESS_DRAIN_GRACE_USEC, on_drained);
+    /* Low: what the child did write is read first, however late the loop is. */
+    set_timer (self, GBX_PROCESS_DRAIN_GRACE_USEC, G_PRIORITY_LOW, on_drained);
 }
 
 static void
@@ -458,6 +458,8 @@ on_exited (GPid pid, int wait_status, gpointer user_data)
   self->wait_status = wait_status;
   self->exited = TRUE;
   clear_timer (self);
+  /* What is left of the group has nobody who would end it later. */
+  kill (-self->pid, SIGKILL);
   end_wait_if_over (self);
 }
 
