@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The module as its host sees it: requests in, observations out, a service that starts and
- * stops.
- */
+/* The module as its host sees it: requests in, observations out, and a service. */
 #include <gbx-test.h>
 #include <string.h>
 
