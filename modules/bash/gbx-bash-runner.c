@@ -24,6 +24,7 @@ struct _GbxBashRunner
   gboolean was_reported; /* there was a partial report of it */
   char *shown;           /* the screen at the last one */
   gboolean was_open;     /* whether its last line could go on */
+  char *unsent;          /* it, as long as the shell was not ready for it */
   gboolean has_ended;    /* with its shell; the exit code is not reported yet */
   int ended_exit_code;
   GbxBashRecord *ended_record; /* what that shell said last; NULL: nothing */
@@ -56,7 +57,8 @@ is_really_running (GbxBashRunner *self)
 {
   GbxBashSessionState state = gbx_bash_session_get_state (self->session);
 
-  return state == GBX_BASH_SESSION_RUNNING || state == GBX_BASH_SESSION_MORE;
+  return state == GBX_BASH_SESSION_RUNNING || state == GBX_BASH_SESSION_MORE ||
+         self->unsent != NULL;
 }
 
 /* The waiting call is answered, whatever became of the command. */
@@ -86,7 +88,7 @@ read_screen (GbxBashRunner *self, gboolean is_cut, guint *out_truncated_count)
 
 /* The command goes on: what is shown now is not shown again. */
 static void
-answer_partially (GbxBashRunner *self, char *suffix, gboolean is_hidden)
+answer_partially (GbxBashRunner *self, char *suffix, gboolean is_hidden, gboolean is_busy)
 {
   GbxBashOutcome *outcome = read_screen (self, !is_hidden, NULL);
 
@@ -103,6 +105,8 @@ answer_partially (GbxBashRunner *self, char *suffix, gboolean is_hidden)
   self->was_open = gbx_bash_screen_is_last_line_open (get_screen (self));
   self->was_reported = TRUE;
   self->is_running = TRUE;
+  if (!self->is_sent && self->unsent == NULL && self->command[0] != '\0' && !is_busy)
+    self->unsent = g_strdup (self->command);
 
   answer (self, outcome);
 }
@@ -146,7 +150,7 @@ on_no_change (gpointer user_data)
   g_autoptr (GbxBashRunner) self = g_object_ref (user_data);
   guint seconds = MAX (self->no_change_usec / G_USEC_PER_SEC, 0);
 
-  answer_partially (self, gbx_bash_report_format_no_change (seconds), FALSE);
+  answer_partially (self, gbx_bash_report_format_no_change (seconds), FALSE, FALSE);
 }
 
 static void
@@ -223,7 +227,14 @@ on_ready (GbxBashSession *session, gpointer user_data)
 
   if (task != NULL)
     g_task_return_boolean (task, TRUE);
-  if (self->task != NULL && !self->is_sent)
+  if (self->unsent != NULL)
+    {
+      /* Whoever waits now waits for that. */
+      gbx_bash_session_send_line (session, self->unsent, NULL);
+      g_clear_pointer (&self->unsent, g_free);
+      self->is_sent = TRUE;
+    }
+  else if (self->task != NULL && !self->is_sent)
     send (self);
 }
 
@@ -269,6 +280,7 @@ gbx_bash_runner_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->ended_record, gbx_bash_record_free);
   g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->unsent, g_free);
   g_clear_pointer (&self->command, g_free);
   g_clear_pointer (&self->echo, g_free);
 
@@ -378,7 +390,8 @@ refuse (GbxBashRunner *self)
   if (self->is_running && !self->has_ended && is_really_running (self) && !self->is_input &&
       !is_empty)
     {
-      answer_partially (self, gbx_bash_report_format_busy (self->command), self->is_hidden);
+      answer_partially (self, gbx_bash_report_format_busy (self->command), self->is_hidden,
+                        TRUE);
       return TRUE;
     }
 
@@ -474,7 +487,8 @@ void
 gbx_bash_runner_time_out (GbxBashRunner *self)
 {
   if (self->task != NULL)
-    answer_partially (self, gbx_bash_report_format_timeout (self->timeout_seconds), FALSE);
+    answer_partially (self, gbx_bash_report_format_timeout (self->timeout_seconds), FALSE,
+                      FALSE);
 }
 
 /* Answers whoever waits with an error, since the server stops. */

@@ -27,6 +27,8 @@
 /* How long a prompt may seem to be there before the shell is asked. */
 #define GBX_BASH_PROMPT_GRACE_USEC (30 * 1000)
 #define GBX_BASH_PROMPT_MAX_GRACE_USEC (1000 * 1000)
+/* How long an idle shell has to do something about a key. */
+#define GBX_BASH_KEY_USEC (100 * 1000)
 /* How long it has to answer. */
 #define GBX_BASH_ANSWER_USEC (300 * 1000)
 /* How long a shell is idle before its exported variables are fetched. */

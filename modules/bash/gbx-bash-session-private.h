@@ -23,6 +23,7 @@ typedef enum
 {
   GBX_BASH_DOUBT_NONE,
   GBX_BASH_DOUBT_WAITING,  /* for the grace to pass */
+  GBX_BASH_DOUBT_KEYED,    /* a key went to an idle shell, which may do nothing about it */
   GBX_BASH_DOUBT_ASKED,    /* the shell; what comes is dropped */
   GBX_BASH_DOUBT_SETTLING, /* it has answered; what it redraws is dropped */
 } GbxBashDoubt;
@@ -88,6 +89,7 @@ void gbx_bash_session_on_record (GbxBashRecord *record, gpointer user_data);
 void gbx_bash_session_on_doubt (gpointer user_data);
 void gbx_bash_session_on_idle (gpointer user_data);
 void gbx_bash_session_end_doubt (GbxBashSession *self);
+void gbx_bash_session_expect_nothing (GbxBashSession *self);
 void gbx_bash_session_probe_later (GbxBashSession *self);
 
 G_END_DECLS

@@ -149,7 +149,9 @@ gbx_bash_session_on_doubt (gpointer user_data)
   g_autoptr (GbxBashSession) self = g_object_ref (user_data);
   GbxBashDoubt was = self->doubt;
 
-  if (was == GBX_BASH_DOUBT_SETTLING && self->is_denied)
+  if (was == GBX_BASH_DOUBT_KEYED && is_shell_reading (self))
+    complete (self, self->is_prompt_visible);
+  else if (was == GBX_BASH_DOUBT_SETTLING && self->is_denied)
     {
       gbx_bash_session_end_doubt (self);
       gbx_bash_session_emit_output (self);
@@ -190,10 +192,19 @@ gbx_bash_session_on_doubt (gpointer user_data)
 static void
 doubt (GbxBashSession *self)
 {
-  if (self->doubt != GBX_BASH_DOUBT_NONE)
+  if (self->doubt != GBX_BASH_DOUBT_NONE && self->doubt != GBX_BASH_DOUBT_KEYED)
     return;
   self->doubt = GBX_BASH_DOUBT_WAITING;
   gbx_bash_timer_set (self->doubt_timer, self->doubt_usec);
+}
+
+/* A key that an idle shell ignores brings no prompt; the old one is still there. */
+void
+gbx_bash_session_expect_nothing (GbxBashSession *self)
+{
+  gbx_bash_session_end_doubt (self);
+  self->doubt = GBX_BASH_DOUBT_KEYED;
+  gbx_bash_timer_set (self->doubt_timer, GBX_BASH_KEY_USEC);
 }
 
 static void
@@ -381,7 +392,8 @@ on_mark (gpointer user_data, GbxBashMark mark, gint64 pid, guint64 sequence)
         end_line_echo (self);
       if (self->state == GBX_BASH_SESSION_MORE)
         self->state = GBX_BASH_SESSION_RUNNING;
-      if (self->doubt == GBX_BASH_DOUBT_WAITING && !self->has_new_record)
+      if ((self->doubt == GBX_BASH_DOUBT_WAITING && !self->has_new_record) ||
+          self->doubt == GBX_BASH_DOUBT_KEYED)
         gbx_bash_session_end_doubt (self);
       break;
     }

@@ -152,11 +152,13 @@ get_setup_line (GbxBashSession *self, guint index)
              : NULL;
 }
 
-/* The variables are one command, whatever is in them. */
+/* The variables are one command, whatever is in them; the directory may be gone by now. */
 static char *
 make_setup_text (GbxBashSession *self, const char *line)
 {
-  return line == self->exports ? g_strdup_printf ("{\n%s}", line) : g_strdup (line);
+  return line == self->exports
+             ? g_strdup_printf ("{\n%s[[ $PWD -ef . ]] || \\builtin cd .\n}", line)
+             : g_strdup (line);
 }
 
 static void
@@ -211,8 +213,10 @@ spawn (GbxBashSession *self, const char *directory, GError **error)
 {
   g_autofree char *prompt_command =
       gbx_bash_hook_make_prompt_command (gbx_bash_channel_get_directory (self->channel));
+  /* Where the server is, if nothing else is named. */
+  const char *start = directory != NULL && g_path_is_absolute (directory) ? directory : NULL;
   g_auto (GStrv) environment = gbx_bash_environment_make ((const char *const *) self->environment,
-                                                          directory, prompt_command);
+                                                          start, prompt_command);
   const char *const plain[] = { "bash", NULL };
   const char *const su[] = { "su", self->user_name, "-", NULL };
   g_autofree char *su_path = NULL;
@@ -220,7 +224,7 @@ spawn (GbxBashSession *self, const char *directory, GError **error)
   g_free (self->verbose_hook);
   self->verbose_hook = g_strdup (prompt_command);
   if (self->user_name == NULL)
-    return gbx_bash_pty_spawn (SHELL, plain, (const char *const *) environment, directory,
+    return gbx_bash_pty_spawn (SHELL, plain, (const char *const *) environment, start,
                                &gbx_bash_session_pty_funcs, self, error);
 
   su_path = g_find_program_in_path ("su");
@@ -231,7 +235,7 @@ spawn (GbxBashSession *self, const char *directory, GError **error)
       return NULL;
     }
 
-  return gbx_bash_pty_spawn (su_path, su, (const char *const *) environment, directory,
+  return gbx_bash_pty_spawn (su_path, su, (const char *const *) environment, start,
                              &gbx_bash_session_pty_funcs, self, error);
 }
 
@@ -505,7 +509,8 @@ gbx_bash_session_send_line (GbxBashSession *self, const char *text, GError **err
   return TRUE;
 }
 
-/* Types bytes as they are, with nothing behind them. */
+/* Types bytes as they are, with nothing behind them. Those that an idle shell does nothing about
+ * are answered with a prompt all the same. */
 void
 gbx_bash_session_send_keys (GbxBashSession *self, const void *bytes, gsize length_bytes)
 {
@@ -513,6 +518,8 @@ gbx_bash_session_send_keys (GbxBashSession *self, const void *bytes, gsize lengt
     return;
   begin_command (self);
   gbx_bash_pty_write (self->pty, bytes, length_bytes);
-  if (self->state == GBX_BASH_SESSION_IDLE)
-    expect_prompt (self);
+  if (self->state != GBX_BASH_SESSION_IDLE)
+    return;
+  expect_prompt (self);
+  gbx_bash_session_expect_nothing (self);
 }
