@@ -238,6 +238,28 @@ test_exports_live_on (Fixture *f, gconstpointer test_data)
   assert_run (f, "alias", "alias git='git --no-pager'");
 }
 
+/* What was said to a shell that takes long to start is not lost. */
+static void
+test_slow_start (Fixture *f, gconstpointer test_data)
+{
+  g_autoptr (GbxBashOutcome) ended = NULL;
+  g_autoptr (GbxBashOutcome) waiting = NULL;
+  g_autoptr (GbxBashOutcome) busy = NULL;
+  g_autoptr (GbxBashOutcome) done = NULL;
+
+  fixture_write_bashrc (f, "[ -e ~/again ] && sleep 1\n:\n");
+  fixture_start (f);
+  ended = fixture_run (f, "touch ~/again; exit 7");
+  g_assert_cmpint (ended->exit_code, ==, 7);
+  waiting = fixture_run (f, "echo a");
+  g_assert_false (waiting->is_completed);
+  busy = fixture_run (f, "echo b");
+  g_assert_nonnull (strstr (busy->suffix, "is NOT executed"));
+  done = fixture_call (f, &(GbxBashCall){ .command = "", .is_blocking = TRUE });
+  g_assert_true (done->is_completed);
+  g_assert_cmpstr (done->content, ==, "a");
+}
+
 static void
 test_channel_removed (Fixture *f, gconstpointer test_data)
 {
@@ -346,6 +368,7 @@ main (int argc, char *argv[])
   ADD ("sizes", test_sizes);
   ADD ("log", test_log);
   ADD ("exports-live-on", test_exports_live_on);
+  ADD ("slow-start", test_slow_start);
   ADD ("channel-removed", test_channel_removed);
   ADD ("stop-kills", test_stop_kills);
   ADD ("no-such-directory", test_no_such_directory);
