@@ -10,7 +10,7 @@
 #include "gbx-ipython-json.h"
 
 #define SPEC_FILE "kernel.json"
-#define NAME_CHARS                                                                                \
+#define NAME_CHARS \
   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 /* Where kernels are installed, after the user's own folder. */
@@ -101,7 +101,7 @@ gbx_ipython_kernelspec_parse (const char *name, GBytes *text, GError **error)
   g_autoptr (GError) local = NULL;
   g_autoptr (JsonNode) node = gbx_json_parse (text, &local);
   JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node)
-                                                                      : NULL;
+                                                                     : NULL;
 
   self->name = g_strdup (name);
   self->argv = read_argv (object);

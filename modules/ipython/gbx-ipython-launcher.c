@@ -14,7 +14,7 @@
 #define SHARED_PARENT "/run"
 #define SHARED_PARENT_FALLBACK "/tmp"
 
-#define ADVICE                                                                                    \
+#define ADVICE                                                                                             \
   "Install it with “apt-get install python3-ipykernel” or “python3 -m pip install ipykernel”, or " \
   "name an interpreter that has it in the setting ipython.interpreter."
 

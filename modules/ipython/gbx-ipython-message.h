@@ -14,9 +14,9 @@ typedef struct
   grefcount ref_count;
   char *id;
   char *type;
-  char *parent_id;     /* NULL: none */
+  char *parent_id; /* NULL: none */
   JsonObject *content;
-  gsize size_bytes;    /* of the content as it came */
+  gsize size_bytes; /* of the content as it came */
 } GbxIpythonMessage;
 
 GbxIpythonMessage *gbx_ipython_message_new_from_frames (GPtrArray *frames,

@@ -273,18 +273,20 @@ gbx_ipython_stop_async (GbxService *service,
 {
   GbxIpython *self = GBX_IPYTHON (service);
   g_autoptr (GTask) task = g_task_new (service, cancellable, callback, user_data);
-  g_autoptr (GPtrArray) sessions = NULL;
+  GHashTableIter iter;
+  gpointer session;
 
   g_task_set_source_tag (task, gbx_ipython_stop_async);
-  sessions = g_hash_table_get_values_as_ptr_array (self->sessions);
-  self->stopping_count = sessions->len;
-  if (sessions->len == 0)
+  self->stopping_count = g_hash_table_size (self->sessions);
+  if (self->stopping_count == 0)
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
-  for (guint i = 0; i < sessions->len; i++)
-    gbx_ipython_session_stop_async (sessions->pdata[i], on_session_stopped, g_object_ref (task));
+  /* None calls back before the loop is over. */
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &session))
+    gbx_ipython_session_stop_async (session, on_session_stopped, g_object_ref (task));
 }
 
 static gboolean

@@ -24,7 +24,7 @@ struct _GbxIpythonProcess
   pid_t pid;
   gboolean exited;
   GCancellable *reading;
-  GString *log;   /* the end of what it wrote */
+  GString *log; /* the end of what it wrote */
 };
 
 enum

@@ -8,8 +8,8 @@
 /* One output: a stream whose text still grows, or a finished object. */
 typedef struct
 {
-  char *stream;    /* NULL: not a stream */
-  GString *text;   /* of a stream */
+  char *stream;  /* NULL: not a stream */
+  GString *text; /* of a stream */
   JsonObject *object;
   char *display_id; /* NULL: cannot be updated */
 } Entry;

@@ -124,5 +124,30 @@
 #define GBX_EDIT_DIFF_MAX_LINES_COUNT (2 * 1000 * 1000)
 #define GBX_EDIT_DIRECTORY_MAX_COUNT 200000
 
+/* --- IPython kernels --- */
+/* What is kept of what a kernel's process itself writes. */
+#define GBX_IPYTHON_KERNEL_LOG_MAX_BYTES 2048
+/* How long, after its end, the last of that may take to arrive. */
+#define GBX_IPYTHON_LOG_GRACE_USEC (20 * 1000)
+/* How long messages of a kernel that died are waited for. */
+#define GBX_IPYTHON_DRAIN_MAX_USEC (500 * 1000)
+#define GBX_IPYTHON_SHUTDOWN_GRACE_USEC (G_USEC_PER_SEC)
+/* What an interrupted cell has to end before the kernel is killed; what one has that asked for
+ * the kernel's end. */
+#define GBX_IPYTHON_INTERRUPT_GRACE_USEC (3 * G_USEC_PER_SEC)
+#define GBX_IPYTHON_EXIT_GRACE_USEC (2 * G_USEC_PER_SEC)
+/* A cell that makes a kernel ready. */
+#define GBX_IPYTHON_OWN_CELL_MAX_USEC (60 * G_USEC_PER_SEC)
+#define GBX_IPYTHON_OWN_OUTPUT_MAX_BYTES (16 * 1024)
+/* What is waited for the idle state after the reply, and the reply after the idle state. */
+#define GBX_IPYTHON_IDLE_GRACE_USEC (10 * G_USEC_PER_SEC)
+#define GBX_IPYTHON_REPLY_GRACE_USEC (G_USEC_PER_SEC)
+/* A kernel that dies more often than this within this time is left alone. */
+#define GBX_IPYTHON_RESTART_MAX_COUNT 5
+#define GBX_IPYTHON_RESTART_WINDOW_USEC (60 * G_USEC_PER_SEC)
+#define GBX_IPYTHON_MAX_FRAMES_COUNT 64
+#define GBX_IPYTHON_EXPORTS_MAX_COUNT 1024
+#define GBX_IPYTHON_KERNELSPEC_MAX_BYTES (64 * 1024)
+
 /* --- shutdown --- */
 #define GBX_SHUTDOWN_MAX_USEC (3 * G_USEC_PER_SEC)
