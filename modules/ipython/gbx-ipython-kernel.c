@@ -169,7 +169,10 @@ end_start (GbxIpythonKernel *self, GError *error)
       g_task_return_error (task, error);
     }
   else
-    g_task_return_boolean (task, TRUE);
+    {
+      gbx_ipython_process_forget_lines (self->process);
+      g_task_return_boolean (task, TRUE);
+    }
 }
 
 static gboolean

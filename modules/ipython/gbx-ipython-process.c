@@ -266,3 +266,15 @@ gbx_ipython_process_get_last_lines (GbxIpythonProcess *self)
 
   return g_strchomp (text);
 }
+
+/**
+ * gbx_ipython_process_forget_lines:
+ * @self: a process
+ *
+ * Drops what it wrote so far: what it says while it starts is not why it ends later.
+ */
+void
+gbx_ipython_process_forget_lines (GbxIpythonProcess *self)
+{
+  g_string_truncate (self->log, 0);
+}

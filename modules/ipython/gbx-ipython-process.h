@@ -18,5 +18,6 @@ gboolean gbx_ipython_process_has_exited (GbxIpythonProcess *self);
 gboolean gbx_ipython_process_send_signal (GbxIpythonProcess *self, int number);
 char *gbx_ipython_process_describe_exit (GbxIpythonProcess *self);
 char *gbx_ipython_process_get_last_lines (GbxIpythonProcess *self);
+void gbx_ipython_process_forget_lines (GbxIpythonProcess *self);
 
 G_END_DECLS

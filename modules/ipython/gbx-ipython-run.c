@@ -57,9 +57,10 @@ gbx_ipython_args_read (GbxIpythonArgs *self, GbxRequest *request, GError **error
                                             error) ||
       !gbx_request_get_optional_string_arg (request, "kernel", "", &args.kernel, error) ||
       !gbx_request_get_optional_string_arg (request, "kernelspec", "", &args.kernelspec, error) ||
-      !gbx_request_get_optional_string_arg (request, "cell", gbx_request_get_id (request),
-                                            &args.cell, error))
+      !gbx_request_get_optional_string_arg (request, "cell", "", &args.cell, error))
     return FALSE;
+  if (*args.cell == '\0')
+    args.cell = gbx_request_get_id (request);
 
   *self = args;
   return TRUE;
@@ -185,7 +186,7 @@ on_cell_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *text = NULL;
 
   g_signal_handlers_disconnect_by_data (cell, task);
-  if (self->is_over)
+  if (self->is_over || end == GBX_IPYTHON_CELL_END_GIVEN_UP)
     return;
   if (end == GBX_IPYTHON_CELL_END_DIED)
     {

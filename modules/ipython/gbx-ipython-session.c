@@ -6,12 +6,7 @@
  */
 #include "gbx-ipython-session.h"
 
-#include "gbx-ipython-exports.h"
-#include "gbx-ipython-text.h"
-
-/* In every fresh kernel first: no colours in tracebacks, and which Python it is. */
-#define COLOURS_CODE "%colors nocolor"
-#define INTERPRETER_CODE "import sys; print(sys.executable)"
+#include "gbx-ipython-setup.h"
 
 struct _GbxIpythonSession
 {
@@ -20,8 +15,7 @@ struct _GbxIpythonSession
   char *name;
   char *kernelspec;
   GbxIpythonLauncher *launcher;
-  GPtrArray *start_cells; /* of code; grows while the server starts */
-  GbxIpythonExports *exports;
+  GbxIpythonSetup *setup;
 
   GbxIpythonKernel *kernel; /* NULL: none runs */
   GCancellable *launching;  /* set while one is started */
@@ -29,19 +23,9 @@ struct _GbxIpythonSession
   GbxIpythonCell *cell;     /* one that somebody asked for; until it is settled */
   GSource *timer;           /* after which the kernel is killed */
 
-  /* What is done of what makes the kernel ready. */
-  gboolean has_colours;
-  gboolean has_exports;
-  guint start_cells_done_count;
-  char *interpreter;
-  char *directory;
   gboolean is_ending; /* a cell asked the kernel to end */
-  gboolean owes_init; /* the kernel is not the first */
 
-  /* What is wanted. */
   GQueue waiters; /* of GTask */
-  char *wanted_directory;
-  char *wanted_init;
 
   GQueue deaths;     /* of gint64 *: when a kernel died unasked */
   char *last_death;  /* how and with which last words */
@@ -71,12 +55,8 @@ release_kernel (GbxIpythonSession *self)
   if (self->kernel != NULL)
     g_signal_handlers_disconnect_by_data (self->kernel, self);
   g_clear_object (&self->kernel);
-  self->has_colours = FALSE;
-  self->has_exports = FALSE;
-  self->start_cells_done_count = 0;
   self->is_ending = FALSE;
   self->is_asked = FALSE;
-  g_clear_pointer (&self->directory, g_free);
 }
 
 static void
@@ -108,12 +88,8 @@ gbx_ipython_session_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->kernelspec);
-  g_ptr_array_unref (self->start_cells);
-  gbx_ipython_exports_free (self->exports);
+  g_clear_pointer (&self->setup, gbx_ipython_setup_free);
   g_clear_object (&self->launching);
-  g_free (self->interpreter);
-  g_free (self->wanted_directory);
-  g_free (self->wanted_init);
   g_free (self->last_death);
   g_queue_clear_full (&self->deaths, g_free);
 
@@ -132,8 +108,6 @@ gbx_ipython_session_class_init (GbxIpythonSessionClass *klass)
 static void
 gbx_ipython_session_init (GbxIpythonSession *self)
 {
-  self->exports = gbx_ipython_exports_new ();
-  self->interpreter = g_strdup ("");
   g_queue_init (&self->waiters);
   g_queue_init (&self->deaths);
 }
@@ -158,7 +132,7 @@ gbx_ipython_session_new (const char *name,
   self->name = g_strdup (name);
   self->kernelspec = g_strdup (kernelspec);
   self->launcher = g_object_ref (launcher);
-  self->start_cells = g_ptr_array_ref (start_cells);
+  self->setup = gbx_ipython_setup_new (start_cells);
   return self;
 }
 
@@ -195,7 +169,7 @@ gbx_ipython_session_get_kernelspec (GbxIpythonSession *self)
 const char *
 gbx_ipython_session_get_interpreter (GbxIpythonSession *self)
 {
-  return self->interpreter;
+  return gbx_ipython_setup_get_interpreter (self->setup);
 }
 
 static void
@@ -303,7 +277,6 @@ on_died (GbxIpythonKernel *kernel, GbxIpythonSession *self)
   note_death (self);
   clear_timer (self);
   release_kernel (self);
-  self->owes_init = TRUE;
   advance (self);
 }
 
@@ -327,6 +300,7 @@ on_launched (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   self->kernel = g_steal_pointer (&kernel);
+  gbx_ipython_setup_begin (self->setup, gbx_ipython_kernel_is_python (self->kernel));
   g_signal_connect (self->kernel, "died", G_CALLBACK (on_died), self);
   if (!gbx_ipython_kernel_is_alive (self->kernel))
     on_died (self->kernel, self);
@@ -344,116 +318,34 @@ launch (GbxIpythonSession *self)
 }
 
 static void
-note_own_cell (GbxIpythonSession *self, GbxIpythonCell *cell)
-{
-  const char *code = gbx_ipython_cell_get_code (cell);
-
-  if (g_str_equal (code, INTERPRETER_CODE))
-    {
-      g_autofree char *text = gbx_ipython_output_build_text (gbx_ipython_cell_get_output (cell));
-
-      g_free (self->interpreter);
-      self->interpreter = gbx_ipython_text_strip (text);
-    }
-}
-
-static void
 on_own_cell_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GbxIpythonSession) self = user_data; /* takes the reference from run_own_cell */
+  g_autoptr (GbxIpythonSession) self = user_data; /* takes the reference from run_next_own_cell */
   GbxIpythonCell *cell = GBX_IPYTHON_CELL (source);
+  g_autofree char *text = gbx_ipython_output_build_text (gbx_ipython_cell_get_output (cell));
 
   clear_timer (self);
-  if (gbx_ipython_cell_run_finish (cell, result) == GBX_IPYTHON_CELL_END_FINISHED)
-    note_own_cell (self, cell);
-  if (self->own_cell == cell)
-    g_clear_object (&self->own_cell);
+  gbx_ipython_cell_run_finish (cell, result);
+  gbx_ipython_setup_note_done (self->setup, gbx_ipython_cell_has_succeeded (cell), text);
+  g_clear_object (&self->own_cell);
   advance (self);
-}
-
-static void
-run_own_cell (GbxIpythonSession *self, const char *code)
-{
-  GbxIpythonOutput *output = gbx_ipython_output_new (GBX_IPYTHON_OWN_OUTPUT_MAX_BYTES, 0);
-
-  self->own_cell = gbx_ipython_cell_new (self->kernel, code, output, NULL);
-  limit_patience (self, GBX_IPYTHON_OWN_CELL_MAX_USEC);
-  gbx_ipython_cell_run_async (self->own_cell, on_own_cell_done, g_object_ref (self));
-}
-
-static void
-on_directory_changed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GbxIpythonSession *self = user_data;
-  g_autofree char *directory = g_object_steal_data (source, "directory");
-
-  if (gbx_ipython_cell_has_succeeded (GBX_IPYTHON_CELL (source)))
-    {
-      g_free (self->directory);
-      self->directory = g_steal_pointer (&directory);
-    }
-  /* One that it could not enter is tried again with the next cell. */
-  else if (g_strcmp0 (self->wanted_directory, directory) == 0)
-    g_clear_pointer (&self->wanted_directory, g_free);
-  on_own_cell_done (source, result, user_data);
-}
-
-static void
-change_directory (GbxIpythonSession *self)
-{
-  g_autofree char *literal = gbx_ipython_text_quote (self->wanted_directory);
-  g_autofree char *code = g_strdup_printf ("import os; os.chdir(%s)", literal);
-  GbxIpythonOutput *output = gbx_ipython_output_new (GBX_IPYTHON_OWN_OUTPUT_MAX_BYTES, 0);
-
-  self->own_cell = gbx_ipython_cell_new (self->kernel, code, output, NULL);
-  g_object_set_data_full (G_OBJECT (self->own_cell), "directory",
-                          g_strdup (self->wanted_directory), g_free);
-  limit_patience (self, GBX_IPYTHON_OWN_CELL_MAX_USEC);
-  gbx_ipython_cell_run_async (self->own_cell, on_directory_changed, g_object_ref (self));
 }
 
 /* Runs the next of the cells that make a kernel ready; FALSE: there is none. */
 static gboolean
 run_next_own_cell (GbxIpythonSession *self)
 {
-  g_autofree char *code = NULL;
+  g_autofree char *code = gbx_ipython_setup_take_next (self->setup);
 
-  if (!gbx_ipython_kernel_is_python (self->kernel))
+  if (code == NULL)
     return FALSE;
-
-  if (!self->has_colours)
-    {
-      self->has_colours = TRUE;
-      g_clear_pointer (&self->interpreter, g_free);
-      code = g_strdup (COLOURS_CODE);
-    }
-  else if (self->interpreter == NULL)
-    {
-      self->interpreter = g_strdup ("");
-      code = g_strdup (INTERPRETER_CODE);
-    }
-  else if (self->wanted_directory != NULL &&
-           g_strcmp0 (self->wanted_directory, self->directory) != 0)
-    {
-      change_directory (self);
-      return TRUE;
-    }
-  else if (self->start_cells_done_count < self->start_cells->len)
-    code = g_strdup (self->start_cells->pdata[self->start_cells_done_count++]);
-  else if (!self->has_exports)
-    {
-      self->has_exports = TRUE;
-      code = gbx_ipython_exports_build_code (self->exports);
-    }
-  if (code == NULL && self->owes_init && self->wanted_init != NULL)
-    {
-      self->owes_init = FALSE;
-      code = g_steal_pointer (&self->wanted_init);
-    }
-
-  if (code != NULL)
-    run_own_cell (self, code);
-  return code != NULL;
+  self->own_cell = gbx_ipython_cell_new (self->kernel, code,
+                                         gbx_ipython_output_new (GBX_IPYTHON_OWN_OUTPUT_MAX_BYTES,
+                                                                 0),
+                                         NULL);
+  limit_patience (self, GBX_IPYTHON_OWN_CELL_MAX_USEC);
+  gbx_ipython_cell_run_async (self->own_cell, on_own_cell_done, g_object_ref (self));
+  return TRUE;
 }
 
 static void
@@ -563,10 +455,7 @@ gbx_ipython_session_prepare_async (GbxIpythonSession *self,
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, gbx_ipython_session_prepare_async);
-  g_free (self->wanted_directory);
-  self->wanted_directory = g_strdup (directory);
-  g_free (self->wanted_init);
-  self->wanted_init = init_code != NULL && *init_code != '\0' ? g_strdup (init_code) : NULL;
+  gbx_ipython_setup_want (self->setup, directory, init_code);
   g_queue_push_tail (&self->waiters, g_steal_pointer (&task));
   advance (self);
 }
@@ -594,7 +483,7 @@ on_cell_settled (GbxIpythonCell *cell, GbxIpythonSession *self)
   g_autoptr (GbxIpythonSession) keep = g_object_ref (self);
 
   if (gbx_ipython_cell_has_succeeded (cell))
-    gbx_ipython_exports_note (self->exports, gbx_ipython_cell_get_code (cell));
+    gbx_ipython_setup_note_cell (self->setup, gbx_ipython_cell_get_code (cell));
   if (gbx_ipython_cell_ends_kernel (cell) && self->kernel != NULL)
     self->is_ending = TRUE;
   release_cell (self);
