@@ -134,7 +134,7 @@ end_run (GbxIpythonCell *self, GbxIpythonCellEnd end)
 static void
 settle (GbxIpythonCell *self, GbxIpythonCellEnd end)
 {
-  g_autoptr (GbxIpythonCell) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr (GbxIpythonCell) keep = g_object_ref (self);
 
   if (self->is_settled)
     return;
@@ -160,7 +160,12 @@ on_died (GbxIpythonKernel *kernel, GbxIpythonCell *self)
 static gboolean
 on_missing (gpointer user_data)
 {
-  settle (user_data, GBX_IPYTHON_CELL_END_FINISHED);
+  GbxIpythonCell *self = user_data;
+
+  /* What is still missing may stand behind output that takes long to read. */
+  if (!gbx_ipython_kernel_is_quiet (self->kernel))
+    return G_SOURCE_CONTINUE;
+  settle (self, GBX_IPYTHON_CELL_END_FINISHED);
   return G_SOURCE_REMOVE;
 }
 
@@ -287,7 +292,7 @@ on_message (GbxIpythonKernel *kernel,
             GbxIpythonMessage *message,
             GbxIpythonCell *self)
 {
-  g_autoptr (GbxIpythonCell) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr (GbxIpythonCell) keep = g_object_ref (self);
 
   if (g_strcmp0 (message->parent_id, self->id) != 0)
     return;

@@ -191,7 +191,7 @@ static void
 on_frames (GPtrArray *frames, gpointer user_data)
 {
   Channel *channel = user_data;
-  g_autoptr (GPtrArray) owned = frames;
+  G_GNUC_UNUSED g_autoptr (GPtrArray) owned = frames;
   g_autoptr (GbxIpythonConnection) keep = g_object_ref (channel->connection);
   g_autoptr (GbxIpythonMessage) message = NULL;
   g_autoptr (GError) error = NULL;

@@ -195,7 +195,7 @@ on_drain_timer (gpointer user_data)
 static void
 on_process_exited (GbxIpythonProcess *process, GbxIpythonKernel *self)
 {
-  g_autoptr (GbxIpythonKernel) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr (GbxIpythonKernel) keep = g_object_ref (self);
   g_autofree char *how = gbx_ipython_process_describe_exit (process);
   g_autofree char *log = gbx_ipython_process_get_last_lines (process);
 
@@ -480,6 +480,18 @@ gboolean
 gbx_ipython_kernel_is_alive (GbxIpythonKernel *self)
 {
   return self->process != NULL && !gbx_ipython_process_has_exited (self->process);
+}
+
+/**
+ * gbx_ipython_kernel_is_quiet:
+ * @self: a kernel that was started
+ *
+ * Returns: whether nothing has come from it for a while and nothing is on the way
+ */
+gboolean
+gbx_ipython_kernel_is_quiet (GbxIpythonKernel *self)
+{
+  return gbx_ipython_connection_is_quiet (self->connection);
 }
 
 /**

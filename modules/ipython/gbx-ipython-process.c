@@ -5,6 +5,9 @@
  */
 #include "gbx-ipython-process.h"
 
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
+#include <glib-unix.h>
 #include <grp.h>
 #include <signal.h>
 #include <string.h>
@@ -20,9 +23,11 @@ struct _GbxIpythonProcess
 {
   GObject parent_instance;
 
-  GSubprocess *child;
-  pid_t pid;
+  pid_t pid; /* 0: not started */
+  GSource *watch;
+  int status; /* as waitpid() tells */
   gboolean exited;
+  GInputStream *output;
   GCancellable *reading;
   GString *log; /* the end of what it wrote */
 };
@@ -44,7 +49,8 @@ gbx_ipython_process_finalize (GObject *object)
 {
   GbxIpythonProcess *self = GBX_IPYTHON_PROCESS (object);
 
-  g_clear_object (&self->child);
+  g_clear_pointer (&self->watch, g_source_unref);
+  g_clear_object (&self->output);
   g_clear_object (&self->reading);
   g_string_free (self->log, TRUE);
 
@@ -123,7 +129,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_more (GbxIpythonProcess *self)
 {
-  g_input_stream_read_bytes_async (g_subprocess_get_stdout_pipe (self->child), READ_CHUNK_BYTES,
+  g_input_stream_read_bytes_async (self->output, READ_CHUNK_BYTES,
                                    G_PRIORITY_DEFAULT, self->reading, on_read, g_object_ref (self));
 }
 
@@ -139,18 +145,43 @@ on_settled (gpointer user_data)
 }
 
 static void
-on_exited (GObject *source, GAsyncResult *result, gpointer user_data)
+on_exited (GPid pid, int status, gpointer user_data)
 {
-  g_autoptr (GbxIpythonProcess) self = user_data; /* takes the reference from spawn */
+  GbxIpythonProcess *self = user_data;
   g_autoptr (GSource) timer = g_timeout_source_new (GBX_IPYTHON_LOG_GRACE_USEC / 1000);
 
-  g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
   /* What is left of the session has nobody who would end it later. */
-  kill (-self->pid, SIGKILL);
+  kill (-pid, SIGKILL);
   self->exited = TRUE;
+  self->status = status;
 
   g_source_set_callback (timer, on_settled, g_object_ref (self), g_object_unref);
   g_source_attach (timer, NULL);
+}
+
+/* Starts it with both outputs in one pipe; returns the end to read, or -1. */
+static int
+spawn (GbxIpythonProcess *self,
+       const char *const *argv,
+       const char *const *environment,
+       const char *directory,
+       const GbxIpythonAccount *account,
+       GError **error)
+{
+  ChildSetup setup = { account, getpid () };
+  int ends[2];
+  gboolean ok;
+
+  if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
+    return -1;
+  ok = g_spawn_async_with_pipes_and_fds (directory, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD,
+                                         prepare_child, &setup, -1, ends[1], ends[1], NULL, NULL, 0,
+                                         &self->pid, NULL, NULL, NULL, error);
+  close (ends[1]);
+  if (ok)
+    return ends[0];
+  close (ends[0]);
+  return -1;
 }
 
 /**
@@ -172,28 +203,27 @@ gbx_ipython_process_spawn (const char *const *argv,
                            const GbxIpythonAccount *account,
                            GError **error)
 {
-  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE;
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
   g_autoptr (GbxIpythonProcess) self = g_object_new (GBX_IPYTHON_TYPE_PROCESS, NULL);
   g_autofree char *parent = g_strdup_printf ("%d", (int) getpid ());
-  ChildSetup setup = { account, getpid () };
+  g_auto (GStrv) own_environment = g_strdupv ((char **) environment);
   g_autoptr (GError) local = NULL;
+  int output;
 
-  g_subprocess_launcher_set_environ (launcher, (char **) environment);
-  g_subprocess_launcher_setenv (launcher, "JPY_PARENT_PID", parent, TRUE);
-  g_subprocess_launcher_set_cwd (launcher, directory);
-  g_subprocess_launcher_set_child_setup (launcher, prepare_child, &setup, NULL);
-  self->child = g_subprocess_launcher_spawnv (launcher, argv, &local);
-  if (self->child == NULL)
+  own_environment = g_environ_setenv (own_environment, "JPY_PARENT_PID", parent, TRUE);
+  output = spawn (self, argv, (const char *const *) own_environment, directory, account, &local);
+  if (output < 0)
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "cannot start “%s”: %s", argv[0],
                    local->message);
       return NULL;
     }
 
-  self->pid = (pid_t) g_ascii_strtoll (g_subprocess_get_identifier (self->child), NULL, 10);
+  self->output = g_unix_input_stream_new (output, TRUE);
   read_more (self);
-  g_subprocess_wait_async (self->child, NULL, on_exited, g_object_ref (self));
+  self->watch = g_child_watch_source_new (self->pid);
+  g_source_set_callback (self->watch, G_SOURCE_FUNC (on_exited), g_object_ref (self),
+                         g_object_unref);
+  g_source_attach (self->watch, NULL);
   return g_steal_pointer (&self);
 }
 
@@ -233,7 +263,7 @@ gbx_ipython_process_has_exited (GbxIpythonProcess *self)
 gboolean
 gbx_ipython_process_send_signal (GbxIpythonProcess *self, int number)
 {
-  return self->child != NULL && !self->exited && kill (-self->pid, number) == 0;
+  return self->pid > 0 && !self->exited && kill (-self->pid, number) == 0;
 }
 
 /**
@@ -245,11 +275,9 @@ gbx_ipython_process_send_signal (GbxIpythonProcess *self, int number)
 char *
 gbx_ipython_process_describe_exit (GbxIpythonProcess *self)
 {
-  int status = g_subprocess_get_status (self->child);
-
-  if (WIFSIGNALED (status))
-    return g_strdup_printf ("signal %d", WTERMSIG (status));
-  return g_strdup_printf ("exit code %d", WEXITSTATUS (status));
+  if (WIFSIGNALED (self->status))
+    return g_strdup_printf ("signal %d", WTERMSIG (self->status));
+  return g_strdup_printf ("exit code %d", WEXITSTATUS (self->status));
 }
 
 /**

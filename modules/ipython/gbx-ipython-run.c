@@ -143,7 +143,7 @@ static void
 on_stop_requested (GbxRequest *request, guint reason, GTask *task)
 {
   Run *self = g_task_get_task_data (task);
-  g_autoptr (GTask) keep = g_object_ref (task);
+  G_GNUC_UNUSED g_autoptr (GTask) keep = g_object_ref (task);
 
   if (self->is_over)
     return;

@@ -175,7 +175,7 @@ gbx_ipython_session_get_interpreter (GbxIpythonSession *self)
 static void
 end_waiters (GbxIpythonSession *self, const GError *error)
 {
-  g_autoptr (GbxIpythonSession) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr (GbxIpythonSession) keep = g_object_ref (self);
   g_autoptr (GTask) task = NULL;
 
   while ((task = g_queue_pop_head (&self->waiters)) != NULL)
@@ -192,7 +192,7 @@ static gboolean
 on_patience_over (gpointer user_data)
 {
   GbxIpythonSession *self = user_data;
-  g_autoptr (GbxIpythonSession) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr (GbxIpythonSession) keep = g_object_ref (self);
 
   clear_timer (self);
   if (self->own_cell != NULL)
@@ -272,7 +272,7 @@ gbx_ipython_session_describe_death (GbxIpythonSession *self)
 static void
 on_died (GbxIpythonKernel *kernel, GbxIpythonSession *self)
 {
-  g_autoptr (GbxIpythonSession) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr (GbxIpythonSession) keep = g_object_ref (self);
 
   note_death (self);
   clear_timer (self);
@@ -405,6 +405,8 @@ advance (GbxIpythonSession *self)
     }
   if (self->launching != NULL || self->own_cell != NULL)
     return;
+  if (self->kernel != NULL && !gbx_ipython_kernel_is_alive (self->kernel))
+    return; /* ::died is on its way */
 
   if (self->kernel == NULL && is_worn_out (self))
     {
@@ -480,7 +482,7 @@ gbx_ipython_session_prepare_finish (GbxIpythonSession *self, GAsyncResult *resul
 static void
 on_cell_settled (GbxIpythonCell *cell, GbxIpythonSession *self)
 {
-  g_autoptr (GbxIpythonSession) keep = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr (GbxIpythonSession) keep = g_object_ref (self);
 
   if (gbx_ipython_cell_has_succeeded (cell))
     gbx_ipython_setup_note_cell (self->setup, gbx_ipython_cell_get_code (cell));

@@ -75,7 +75,8 @@ prepare (GSource *source, gint *out_timeout_msec)
 static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  return callback (user_data);
+  /* GLib comes here whenever the descriptor is readable, whatever check() says. */
+  return check (source) ? callback (user_data) : G_SOURCE_CONTINUE;
 }
 
 static GSourceFuncs source_funcs = { prepare, check, dispatch, NULL, NULL, NULL };

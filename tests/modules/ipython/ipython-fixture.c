@@ -98,6 +98,9 @@ ipython_stop (Fixture *f)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
+  if (f->is_stopped)
+    return;
+  f->is_stopped = TRUE;
   gbx_service_stop_async (GBX_SERVICE (f->module), NULL, gbx_test_store_result, &result);
   gbx_test_run_until (result != NULL);
   g_assert_true (gbx_service_stop_finish (GBX_SERVICE (f->module), result, NULL));

@@ -13,6 +13,7 @@ typedef struct
   GbxSettings *settings;
   GbxHost *host;
   GObject *module;
+  gboolean is_stopped;
 } Fixture;
 
 /* How an action went. */

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Kernels that time out, die, do not start and come back. */
+#include "ipython-fixture.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+#define NO_OUTPUT "[Code executed successfully with no output]"
+#define DIED_CODE_7 "[Kernel died (exit code 7) and was restarted; all variables were lost.]"
+#define DIED_SIGNAL_9 "[Kernel died (signal 9) and was restarted; all variables were lost.]"
+#define TIMED_OUT_HALF "[Execution timed out (0.5 seconds).]"
+
+/* A killed process is gone soon; one that is not hangs the test, which then fails. */
+static void
+wait_until_gone (int pid)
+{
+  while (kill (pid, 0) == 0 || errno != ESRCH)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_thread_yield ();
+    }
+}
+
+/* With a kernel that is ready, so that the time is the cell's own. */
+static void
+assert_timed_out (Fixture *f, const char *code)
+{
+  g_auto (Outcome) outcome = { 0 };
+  gint64 start_usec;
+
+  ipython_assert_text (f, "0", "0");
+  start_usec = g_get_monotonic_time ();
+  outcome = ipython_run_with_timeout (f, code, 0.5);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpstr (outcome.content, ==, TIMED_OUT_HALF);
+  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, 2 * G_USEC_PER_SEC);
+}
+
+static void
+check_timeout (Fixture *f)
+{
+  ipython_assert_text (f, "x = 5", NO_OUTPUT);
+  assert_timed_out (f, "import time\nprint('seen?', flush=True)\ntime.sleep(60)");
+  ipython_assert_text (f, "x", "5"); /* the same kernel goes on */
+}
+
+/* What takes interrupts and goes on is killed before the next cell, and all that it started. */
+static void
+check_timeout_stubborn (Fixture *f)
+{
+  int pid = ipython_get_kernel_pid (f);
+
+  ipython_assert_text (f, "x = 5", NO_OUTPUT);
+  assert_timed_out (f, "import os, signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+                       "for i in range(6): os.fork()\n"
+                       "while True:\n  try: time.sleep(60)\n  except KeyboardInterrupt: pass");
+  ipython_assert_text (f, "'x' in globals()", "False");
+  wait_until_gone (-pid);
+}
+
+static void
+check_timeout_blocked_signals (Fixture *f)
+{
+  assert_timed_out (f, "import signal, time\n"
+                       "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n"
+                       "end = time.time() + 60\nwhile time.time() < end: pass");
+  ipython_assert_text (f, "1", "1");
+}
+
+static void
+check_timeout_child (Fixture *f)
+{
+  assert_timed_out (f, "import subprocess\np = subprocess.Popen(['sleep', '60'])\np.wait()");
+  ipython_assert_text (f, "p.wait()", "-2"); /* the interrupt reached it */
+}
+
+/* One kernel where it may be: each takes its time to start. */
+static void
+test_timeouts (Fixture *f, gconstpointer data)
+{
+  check_timeout (f);
+  check_timeout_child (f);
+  check_timeout_stubborn (f);
+  check_timeout_blocked_signals (f);
+}
+
+static void
+test_timeout_while_starting (Fixture *f, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  ipython_start (f);
+  outcome = ipython_run_with_timeout (f, "1", 0.001);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpstr (outcome.content, ==, "[Execution timed out (0.001 seconds).]");
+  ipython_assert_text (f, "1", "1");
+}
+
+static void
+check_exit_code (Fixture *f)
+{
+  ipython_assert_text (f, "import os; x = 1; os._exit(7)", DIED_CODE_7);
+  ipython_assert_text (f, "'x' in globals()", "False");
+}
+
+static void
+check_killed_in_cell (Fixture *f)
+{
+  gint64 start_usec;
+
+  ipython_assert_text (f, "import os, signal", NO_OUTPUT);
+  start_usec = g_get_monotonic_time ();
+  ipython_assert_text (f, "import time\nprint('before', flush=True); time.sleep(0.3)\n"
+                          "os.kill(os.getpid(), signal.SIGKILL)",
+                       "before\n" DIED_SIGNAL_9);
+  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, 1300 * 1000);
+  ipython_assert_text (f, "1", "1");
+}
+
+static void
+check_last_words (Fixture *f)
+{
+  g_autofree char *text = NULL;
+
+  text = ipython_get_text (f, "import sys, os\n"
+                              "os.write(sys.__stderr__.fileno(), b'unheard\\n')\n"
+                              "import faulthandler\nfaulthandler.dump_traceback()\n"
+                              "os.abort()");
+  g_assert_true (g_str_has_prefix (text, "[Kernel died (signal 6)") ||
+                 strstr (text, "\n[Kernel died (signal 6)") != NULL);
+}
+
+static void
+check_killed_between_cells (Fixture *f)
+{
+  int pid = ipython_get_kernel_pid (f);
+
+  ipython_assert_text (f, "alive = True", NO_OUTPUT);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  wait_until_gone (pid);
+  ipython_assert_text (f, "'alive' in globals()", "False");
+}
+
+static void
+test_killed_while_starting (Fixture *f, gconstpointer data)
+{
+  g_autofree char *script = NULL;
+  g_autofree char *text = NULL;
+
+  /* The first start ends at once, the second is a real one. */
+  script = gbx_test_build_path (f->test, "python3");
+  text = g_strdup_printf ("#!/bin/sh\nif [ -e %s.once ]; then exec %s \"$@\"; fi\n"
+                          "touch %s.once\nkill -9 $$\n",
+                          script, ipython_interpreter (), script);
+  g_free (gbx_test_write_file (f->test, "python3", text));
+  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
+  gbx_settings_set_string (f->settings, "interpreter", script);
+
+  ipython_start (f);
+  {
+    g_auto (Outcome) outcome = ipython_run (f, "1");
+
+    g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
+    g_assert_nonnull (strstr (outcome.error->message, "signal 9"));
+  }
+  ipython_assert_text (f, "1", "1");
+}
+
+static void
+check_quit (Fixture *f)
+{
+  ipython_assert_text (f, "x = 1; exit()", NO_OUTPUT);
+  ipython_assert_text (f, "'x' in globals()", "False");
+}
+
+static void
+test_deaths (Fixture *f, gconstpointer data)
+{
+  check_exit_code (f);
+  check_killed_in_cell (f);
+  check_killed_between_cells (f);
+  check_last_words (f);
+  check_quit (f);
+}
+
+static void
+test_worn_out (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 5; i++)
+    ipython_assert_text (f, "import os; os._exit(7)", DIED_CODE_7);
+  text = ipython_get_text (f, "import os; os._exit(7)");
+  g_assert_true (g_str_has_prefix (text, "[Kernel died (exit code 7) and was not restarted;"));
+  g_free (text);
+  text = ipython_get_text (f, "1");
+  g_assert_true (g_str_has_prefix (text, "[Kernel died (exit code 7) and was not restarted;"));
+}
+
+static void
+test_no_interpreter (Fixture *f, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  gbx_settings_set_string (f->settings, "interpreter", "/nonexistent/python3");
+  ipython_start (f);
+  outcome = ipython_run (f, "1");
+  g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
+  g_assert_nonnull (strstr (outcome.error->message, "/nonexistent/python3"));
+}
+
+static void
+test_no_ipykernel (Fixture *f, gconstpointer data)
+{
+  g_autofree char *script = gbx_test_write_file (
+      f->test, "python3", "#!/bin/sh\necho \"$0: No module named ipykernel_launcher\" >&2\nexit 1\n");
+  g_auto (Outcome) outcome = { 0 };
+
+  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
+  gbx_settings_set_string (f->settings, "interpreter", script);
+  ipython_start (f);
+  outcome = ipython_run (f, "1");
+  g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
+  g_assert_nonnull (strstr (outcome.error->message, "No module named ipykernel_launcher"));
+  g_assert_nonnull (strstr (outcome.error->message, "python3-ipykernel"));
+}
+
+static void
+test_never_answers (Fixture *f, gconstpointer data)
+{
+  g_autofree char *script = gbx_test_write_file (f->test, "python3", "#!/bin/sh\nexec sleep 60\n");
+  g_auto (Outcome) outcome = { 0 };
+
+  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
+  gbx_settings_set_string (f->settings, "interpreter", script);
+  gbx_settings_set_duration_usec (f->settings, "start-timeout", G_USEC_PER_SEC / 2);
+  ipython_start (f);
+  outcome = ipython_run (f, "1");
+  g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
+  g_assert_nonnull (strstr (outcome.error->message, "did not answer"));
+}
+
+static void
+test_stop_while_starting (Fixture *f, gconstpointer data)
+{
+  gint64 start_usec;
+
+  ipython_start (f);
+  start_usec = g_get_monotonic_time ();
+  ipython_stop (f);
+  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, G_USEC_PER_SEC);
+}
+
+static void
+test_stop_while_running (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GbxRequest) request = ipython_new_request ("import time; time.sleep(60)", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GbxObservation) observation = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 start_usec;
+  int pid;
+
+  gbx_settings_set_bool (f->settings, "wait-until-ready", TRUE);
+  ipython_start (f);
+  start_usec = g_get_monotonic_time ();
+  pid = ipython_get_kernel_pid (f);
+  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, G_USEC_PER_SEC / 2);
+
+  gbx_action_execute_async (GBX_ACTION (f->module), request, NULL, gbx_test_store_result, &result);
+  gbx_test_settle ();
+  ipython_stop (f);
+  wait_until_gone (pid);
+  gbx_test_run_until (result != NULL);
+  observation = gbx_action_execute_finish (GBX_ACTION (f->module), result, &error);
+  g_assert_true ((observation == NULL) == (error != NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  ipython_init (&argc, &argv);
+
+#define ADD(path, set_up, function) \
+  g_test_add ("/ipython/life/" path, Fixture, NULL, set_up, function, ipython_tear_down)
+  ADD ("timeouts", ipython_set_up, test_timeouts);
+  ADD ("timeout-while-starting", ipython_set_up_stopped, test_timeout_while_starting);
+  ADD ("deaths", ipython_set_up, test_deaths);
+  ADD ("killed-while-starting", ipython_set_up_stopped, test_killed_while_starting);
+  ADD ("worn-out", ipython_set_up, test_worn_out);
+  ADD ("no-interpreter", ipython_set_up_stopped, test_no_interpreter);
+  ADD ("no-ipykernel", ipython_set_up_stopped, test_no_ipykernel);
+  ADD ("never-answers", ipython_set_up_stopped, test_never_answers);
+  ADD ("stop-while-starting", ipython_set_up_stopped, test_stop_while_starting);
+  ADD ("stop-while-running", ipython_set_up_stopped, test_stop_while_running);
+
+  return g_test_run ();
+}
