@@ -2,8 +2,6 @@
 /* Puts Python functions into every fresh kernel of the module behind ipython-kernel. */
 #include "gbx-agent-skills-module.h"
 
-#include <dlfcn.h>
-
 #define FEATURE "ipython-kernel"
 #define START_CELL_SIGNAL "add-start-cell"
 #define PYTHON_FOLDER "python"
@@ -40,30 +38,6 @@ gbx_agent_skills_class_init (GbxAgentSkillsClass *klass)
 static void
 gbx_agent_skills_init (GbxAgentSkills *self)
 {
-}
-
-/**
- * gbx_agent_skills_find_directory:
- * @address: of anything in the module's library
- * @installed: where the package is once it is installed
- *
- * Returns: (transfer full): the folder of the Python package: beside the library, as in the tree
- *   that it is built in, or @installed
- */
-char *
-gbx_agent_skills_find_directory (gconstpointer address, const char *installed)
-{
-  g_autofree char *library_directory = NULL;
-  g_autofree char *beside = NULL;
-  Dl_info info;
-
-  if (dladdr (address, &info) == 0 || info.dli_fname == NULL)
-    return g_strdup (installed);
-  library_directory = g_path_get_dirname (info.dli_fname);
-  beside = g_build_filename (library_directory, PYTHON_FOLDER, NULL);
-  if (!g_path_is_absolute (beside) || !g_file_test (beside, G_FILE_TEST_IS_DIR))
-    return g_strdup (installed);
-  return g_steal_pointer (&beside);
 }
 
 /**
@@ -118,7 +92,7 @@ gbx_agent_skills_start_async (GbxService *service,
   if (*directory == '\0')
     {
       g_free (directory);
-      directory = gbx_agent_skills_find_directory (gbx_agent_skills_create, PYTHON_DIRECTORY);
+      directory = g_build_filename (gbx_host_get_data_directory (self->host), PYTHON_FOLDER, NULL);
     }
   code = gbx_agent_skills_build_code (directory, gbx_settings_get_string (settings, "import-line"));
   g_signal_emit_by_name (kernel, START_CELL_SIGNAL, code);

@@ -10,8 +10,6 @@ G_DECLARE_FINAL_TYPE (GbxAgentSkills, gbx_agent_skills, GBX, AGENT_SKILLS, GObje
 
 GObject *gbx_agent_skills_create (GbxHost *host, GError **error);
 
-/* Where the Python package is: beside the library at @address, else where it is installed. */
-char *gbx_agent_skills_find_directory (gconstpointer address, const char *installed);
 char *gbx_agent_skills_build_code (const char *directory, const char *import_line);
 
 G_END_DECLS

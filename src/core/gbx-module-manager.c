@@ -194,12 +194,22 @@ free_weak_ref (gpointer data)
   g_free (data);
 }
 
+/* The folder of the module's name beside its keyfile. */
+static char *
+make_data_directory (const GbxModuleInfo *info)
+{
+  g_autofree char *keyfile_directory = g_path_get_dirname (gbx_module_info_get_path (info));
+
+  return g_build_filename (keyfile_directory, gbx_module_info_get_name (info), NULL);
+}
+
 static GbxHost *
 new_host (GbxModuleManager *self, GbxModuleUnit *unit, GError **error)
 {
   static const GbxHostCallbacks callbacks = { gbx_module_manager_answer_lookup, on_status };
   g_autoptr (GbxSettings)
       settings = gbx_settings_store_build (self->store, gbx_module_unit_get_info (unit), error);
+  g_autofree char *data_directory = NULL;
   GWeakRef *link;
   GbxHost *host;
 
@@ -211,6 +221,8 @@ new_host (GbxModuleManager *self, GbxModuleUnit *unit, GError **error)
   host =
       gbx_host_new (gbx_module_unit_get_name (unit), settings, self->environment, &callbacks, link);
   g_object_set_data_full (G_OBJECT (host), "gbx-module-manager", link, free_weak_ref);
+  data_directory = make_data_directory (gbx_module_unit_get_info (unit));
+  gbx_host_set_data_directory (host, data_directory);
   return host;
 }
 

@@ -30,4 +30,7 @@ GBX_EXPORT GbxHost *gbx_host_new (const char *module,
 
 GBX_EXPORT const char *gbx_host_get_module (GbxHost *self);
 
+/* Where the files lie that the module brought along; before the module sees the host. */
+GBX_EXPORT void gbx_host_set_data_directory (GbxHost *self, const char *path);
+
 G_END_DECLS

@@ -16,6 +16,7 @@ struct _GbxHost
   GObject parent_instance;
 
   char *module;
+  char *data_directory; /* NULL: none */
   GbxSettings *settings;
   GbxHostEnvironment *environment;
   const GbxHostCallbacks *callbacks;
@@ -30,6 +31,7 @@ gbx_host_finalize (GObject *object)
   GbxHost *self = GBX_HOST (object);
 
   g_free (self->module);
+  g_free (self->data_directory);
   g_clear_object (&self->settings);
   g_clear_object (&self->environment);
 
@@ -75,6 +77,15 @@ gbx_host_get_module (GbxHost *self)
   g_return_val_if_fail (GBX_IS_HOST (self), NULL);
 
   return self->module;
+}
+
+void
+gbx_host_set_data_directory (GbxHost *self, const char *path)
+{
+  g_return_if_fail (GBX_IS_HOST (self));
+
+  g_free (self->data_directory);
+  self->data_directory = g_strdup (path);
 }
 
 /**
@@ -208,6 +219,25 @@ gbx_host_set_current_directory (GbxHost *self, const char *path)
   g_return_if_fail (path != NULL);
 
   gbx_host_environment_set_current_directory (self->environment, path);
+}
+
+/**
+ * gbx_host_get_data_directory:
+ * @self: a host
+ *
+ * Where the files lie that the module brought along: the folder of the module's name beside its
+ * keyfile. It need not exist.
+ *
+ * Returns: (transfer none) (nullable): an absolute path
+ *
+ * Since: 1.0
+ */
+const char *
+gbx_host_get_data_directory (GbxHost *self)
+{
+  g_return_val_if_fail (GBX_IS_HOST (self), NULL);
+
+  return self->data_directory;
 }
 
 /**

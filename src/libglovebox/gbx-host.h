@@ -34,6 +34,7 @@ GBX_EXPORT const char *gbx_host_get_user_name (GbxHost *self);
 GBX_EXPORT guint gbx_host_get_user_id (GbxHost *self);
 GBX_EXPORT const char *gbx_host_get_current_directory (GbxHost *self);
 GBX_EXPORT void gbx_host_set_current_directory (GbxHost *self, const char *path);
+GBX_EXPORT const char *gbx_host_get_data_directory (GbxHost *self);
 GBX_EXPORT const char *gbx_host_get_runtime_directory (GbxHost *self, GError **error);
 GBX_EXPORT GbxProcess *gbx_host_spawn (GbxHost *self, const GbxProcessSpec *spec, GError **error);
 GBX_EXPORT void gbx_host_report_status (GbxHost *self, GbxModuleStatus status, const char *why);

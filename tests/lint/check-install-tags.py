@@ -17,7 +17,7 @@ MODULE_FILE = (
     # destination -> name of the module that it belongs to
     re.compile(r"\{(?:moduledir_shared|libdir\w*)\}/glovebox-\d+/modules/(?P<name>\w+)\.so$"),
     re.compile(r"\{datadir\}/glovebox-\d+/modules/(?P<name>\w+)\.module(?:\.d/.*)?$"),
-    re.compile(r"\{datadir\}/glovebox-\d+/(?P<name>\w+)/.*$"),
+    re.compile(r"\{datadir\}/glovebox-\d+/modules/(?P<name>\w+)/.*$"),
     re.compile(r"\{mandir\}/man7/glovebox-(?P<name>\w+)\.7$"),
 )
 
