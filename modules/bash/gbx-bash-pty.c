@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <poll.h>
 #include <signal.h>
 #include <termios.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ struct _GbxBashPty
 
   gboolean has_ended; /* the child, and its status has been taken */
   int wait_status;
+  gint64 last_words_until_usec;
   gint64 end_began_usec; /* 0: nobody asked for the end */
   GbxBashPtyDoneFunc done;
   gpointer done_data;
@@ -122,8 +124,14 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 static gboolean
 on_last_words (gpointer user_data)
 {
-  GbxBashPty *self = g_rc_box_acquire (user_data);
+  GbxBashPty *self = user_data;
 
+  /* What the child wrote may be a lot; what it left behind may go on for ever. */
+  if (self->readable != NULL && gbx_bash_pty_has_output (self) &&
+      g_get_monotonic_time () < self->last_words_until_usec)
+    return G_SOURCE_CONTINUE;
+
+  g_rc_box_acquire (self);
   report_end (self);
   g_rc_box_release_full (self, clear);
 
@@ -167,6 +175,7 @@ on_child_ended (GPid pid, int wait_status, gpointer user_data)
       on_last_words (self);
       return;
     }
+  self->last_words_until_usec = g_get_monotonic_time () + GBX_BASH_PTY_LAST_WORDS_MAX_USEC;
   self->timer = watch (self, g_timeout_source_new (GBX_BASH_PTY_LAST_WORDS_USEC / 1000),
                        on_last_words, "bash last words");
 }
@@ -272,6 +281,15 @@ gbx_bash_pty_write (GbxBashPty *self, const void *bytes, gsize length_bytes)
   if (self->writable == NULL)
     self->writable = watch (self, g_unix_fd_source_new (self->fd, G_IO_OUT),
                             G_SOURCE_FUNC (on_writable), "bash terminal input");
+}
+
+/* Whether something was written that has not been read yet. */
+gboolean
+gbx_bash_pty_has_output (GbxBashPty *self)
+{
+  struct pollfd state = { .fd = self->fd, .events = POLLIN };
+
+  return self->fd >= 0 && poll (&state, 1, 0) == 1 && (state.revents & POLLIN) != 0;
 }
 
 /* Whether some program takes every key as it comes, as readline does. */

@@ -30,6 +30,7 @@ GbxBashPty *gbx_bash_pty_spawn (const char *program,
 void gbx_bash_pty_end (GbxBashPty *self, GbxBashPtyDoneFunc done, gpointer user_data);
 
 void gbx_bash_pty_write (GbxBashPty *self, const void *bytes, gsize length_bytes);
+gboolean gbx_bash_pty_has_output (GbxBashPty *self);
 gboolean gbx_bash_pty_is_raw (GbxBashPty *self);
 gboolean gbx_bash_pty_is_echoing (GbxBashPty *self);
 int gbx_bash_pty_get_foreground (GbxBashPty *self);

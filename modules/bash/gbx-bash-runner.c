@@ -11,6 +11,7 @@
 
 /* About three years; so that microseconds do not overflow. */
 #define GBX_BASH_TIMEOUT_MAX_SECONDS 1e8
+#define UNREAD_USEC (10 * 1000)
 
 struct _GbxBashRunner
 {
@@ -39,6 +40,7 @@ struct _GbxBashRunner
   gboolean is_sent;    /* FALSE: as soon as the shell is ready */
   char *echo;          /* what the terminal may have shown of it; NULL: nothing was sent */
   GbxBashTimer *no_change_timer;
+  gboolean is_late; /* it was given a moment more */
   GbxBashTimer *hard_timer;
 
   GTask *start_task;
@@ -150,6 +152,14 @@ on_no_change (gpointer user_data)
   g_autoptr (GbxBashRunner) self = g_object_ref (user_data);
   guint seconds = MAX (self->no_change_usec / G_USEC_PER_SEC, 0);
 
+  /* On a busy machine what would have put it off may still wait to be read. */
+  if (!self->is_late && gbx_bash_session_has_unread (self->session))
+    {
+      self->is_late = TRUE;
+      gbx_bash_timer_set (self->no_change_timer, UNREAD_USEC);
+      return;
+    }
+
   answer_partially (self, gbx_bash_report_format_no_change (seconds), FALSE, FALSE);
 }
 
@@ -165,6 +175,7 @@ on_output (GbxBashSession *session, gpointer user_data)
 {
   GbxBashRunner *self = user_data;
 
+  self->is_late = FALSE;
   if (gbx_bash_timer_is_set (self->no_change_timer))
     gbx_bash_timer_set (self->no_change_timer, self->no_change_usec);
 }
@@ -441,6 +452,7 @@ take_call (GbxBashRunner *self, const GbxBashCall *call, gboolean is_blocking)
   self->timeout_seconds = call->timeout_seconds;
   self->is_special = FALSE;
   self->is_sent = FALSE;
+  self->is_late = FALSE;
   if (!is_blocking)
     gbx_bash_timer_set (self->no_change_timer, self->no_change_usec);
   if (call->timeout_seconds != 0)

@@ -12,8 +12,10 @@
 #define GBX_BASH_PTY_READ_BYTES (64 * 1024)
 /* What is read in one turn of the main loop before others get theirs. */
 #define GBX_BASH_PTY_TURN_USEC (10 * 1000)
-/* Output of a shell that has ended is read for this long; what it left behind may still write. */
+/* Output of a shell that has ended is read for this long, and longer as long as there is some; but
+ * what it left behind may write for ever. */
 #define GBX_BASH_PTY_LAST_WORDS_USEC (50 * 1000)
+#define GBX_BASH_PTY_LAST_WORDS_MAX_USEC (1000 * 1000)
 
 /* --- commands --- */
 /* Up to this length a command line is typed; a longer one is quicker fetched. */
@@ -27,6 +29,8 @@
 /* How long a prompt may seem to be there before the shell is asked. */
 #define GBX_BASH_PROMPT_GRACE_USEC (30 * 1000)
 #define GBX_BASH_PROMPT_MAX_GRACE_USEC (1000 * 1000)
+/* How long nothing must have come for the terminal's state to mean anything. */
+#define GBX_BASH_QUIET_USEC (20 * 1000)
 /* How long an idle shell has to do something about a key. */
 #define GBX_BASH_KEY_USEC (100 * 1000)
 /* How long it has to answer. */

@@ -51,6 +51,7 @@ struct _GbxBashSession
   gboolean skips_return;      /* the CR that readline sends after a line */
   gboolean is_prompt_visible; /* marks come through: the shell's stderr is this terminal */
   guint64 told_generation;
+  gint64 output_usec; /* when something came from the terminal */
 
   GbxBashRecord *record;   /* the last prompt's */
   gboolean has_new_record; /* not matched by a prompt yet */

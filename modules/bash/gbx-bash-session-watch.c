@@ -108,6 +108,15 @@ is_matched (GbxBashSession *self)
          self->record->sequence == self->shown_sequence;
 }
 
+/* Whether all has come that was written before some moment in the past. The state of the terminal
+ * is that of now; it says something about what was read only if there is nothing in between. */
+static gboolean
+is_quiet (GbxBashSession *self)
+{
+  return !gbx_bash_pty_has_output (self->pty) &&
+         g_get_monotonic_time () - self->output_usec >= GBX_BASH_QUIET_USEC;
+}
+
 /* Whether the shell that last told of itself reads a line now. */
 static gboolean
 is_shell_reading (GbxBashSession *self)
@@ -149,7 +158,9 @@ gbx_bash_session_on_doubt (gpointer user_data)
   g_autoptr (GbxBashSession) self = g_object_ref (user_data);
   GbxBashDoubt was = self->doubt;
 
-  if (was == GBX_BASH_DOUBT_KEYED && is_shell_reading (self))
+  if ((was == GBX_BASH_DOUBT_KEYED || was == GBX_BASH_DOUBT_WAITING) && !is_quiet (self))
+    gbx_bash_timer_set (self->doubt_timer, GBX_BASH_PROMPT_GRACE_USEC);
+  else if (was == GBX_BASH_DOUBT_KEYED && is_shell_reading (self))
     complete (self, self->is_prompt_visible);
   else if (was == GBX_BASH_DOUBT_SETTLING && self->is_denied)
     {
@@ -409,6 +420,7 @@ on_output (gpointer user_data, const guint8 *bytes, gsize length_bytes)
 {
   g_autoptr (GbxBashSession) self = g_object_ref (user_data);
 
+  self->output_usec = g_get_monotonic_time ();
   gbx_bash_stream_feed (self->stream, bytes, length_bytes);
   gbx_bash_session_emit_output (self);
 }

@@ -401,6 +401,13 @@ gbx_bash_session_is_echoing (GbxBashSession *self)
   return self->pty != NULL && gbx_bash_pty_is_echoing (self->pty);
 }
 
+/* Whether the shell's programs have written something that is not on the screen yet. */
+gboolean
+gbx_bash_session_has_unread (GbxBashSession *self)
+{
+  return self->pty != NULL && gbx_bash_pty_has_output (self->pty);
+}
+
 /* Whether the exported variables are known as of the last command. */
 gboolean
 gbx_bash_session_has_exports (GbxBashSession *self)

@@ -60,6 +60,7 @@ GbxBashScreen *gbx_bash_session_get_screen (GbxBashSession *self);
 GbxBashLog *gbx_bash_session_get_log (GbxBashSession *self);
 int gbx_bash_session_get_pid (GbxBashSession *self);
 gboolean gbx_bash_session_is_echoing (GbxBashSession *self);
+gboolean gbx_bash_session_has_unread (GbxBashSession *self);
 gboolean gbx_bash_session_has_exports (GbxBashSession *self);
 
 gboolean gbx_bash_session_send_line (GbxBashSession *self, const char *text, GError **error);
