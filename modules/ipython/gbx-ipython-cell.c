@@ -7,6 +7,8 @@
 
 #include "gbx-ipython-json.h"
 
+#define LOST_NOTICE "[Output was lost: it came in a piece that is too large.]"
+
 struct _GbxIpythonCell
 {
   GObject parent_instance;
@@ -24,6 +26,8 @@ struct _GbxIpythonCell
   gboolean is_repeated;
   gboolean given_up;
   GSource *timer; /* of the wait for what is still missing */
+  gint64 missing_since_usec;
+  char *probe_id; /* of a question after the reply; NULL: none */
 };
 
 enum
@@ -66,6 +70,7 @@ gbx_ipython_cell_finalize (GObject *object)
 
   g_free (self->code);
   g_free (self->id);
+  g_free (self->probe_id);
   gbx_ipython_output_free (self->output);
   g_clear_pointer (&self->record, gbx_ipython_record_unref);
   g_clear_pointer (&self->reply, json_object_unref);
@@ -157,15 +162,39 @@ on_died (GbxIpythonKernel *kernel, GbxIpythonCell *self)
   settle (self, GBX_IPYTHON_CELL_END_DIED);
 }
 
+/* The idle state did not come, and so what stood before it did not, either. */
+static void
+settle_with_loss (GbxIpythonCell *self)
+{
+  gbx_ipython_output_add_notice (self->output, LOST_NOTICE);
+  settle (self, GBX_IPYTHON_CELL_END_FINISHED);
+}
+
 static gboolean
 on_missing (gpointer user_data)
 {
   GbxIpythonCell *self = user_data;
+  gint64 missing_usec = g_get_monotonic_time () - self->missing_since_usec;
 
   /* What is still missing may stand behind output that takes long to read. */
   if (!gbx_ipython_kernel_is_quiet (self->kernel))
     return G_SOURCE_CONTINUE;
-  settle (self, GBX_IPYTHON_CELL_END_FINISHED);
+
+  if (self->is_idle)
+    settle (self, GBX_IPYTHON_CELL_END_FINISHED);
+  else if (missing_usec > GBX_IPYTHON_IDLE_GRACE_USEC)
+    {
+      gbx_ipython_kernel_renew (self->kernel, GBX_IPYTHON_CHANNEL_IOPUB);
+      settle_with_loss (self);
+    }
+  else
+    {
+      /* Whatever is published about this question was published after the cell's last word. */
+      g_free (self->probe_id);
+      self->probe_id = gbx_ipython_kernel_send (self->kernel, GBX_IPYTHON_CHANNEL_SHELL,
+                                                "kernel_info_request", NULL);
+      return G_SOURCE_CONTINUE;
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -184,7 +213,8 @@ settle_if_over (GbxIpythonCell *self)
 
   /* A kernel answers nothing to a request that it does not understand; and a message of the
    * other socket may be lost. Neither must make us wait for ever. */
-  wait_usec = self->is_idle ? GBX_IPYTHON_REPLY_GRACE_USEC : GBX_IPYTHON_IDLE_GRACE_USEC;
+  wait_usec = self->is_idle ? GBX_IPYTHON_REPLY_GRACE_USEC : GBX_IPYTHON_PROBE_INTERVAL_USEC;
+  self->missing_since_usec = g_get_monotonic_time ();
   clear_timer (self);
   self->timer = g_timeout_source_new ((guint) (wait_usec / 1000));
   g_source_set_callback (self->timer, on_missing, self, NULL);
@@ -294,6 +324,9 @@ on_message (GbxIpythonKernel *kernel,
 {
   G_GNUC_UNUSED g_autoptr (GbxIpythonCell) keep = g_object_ref (self);
 
+  if (channel == GBX_IPYTHON_CHANNEL_IOPUB && self->probe_id != NULL &&
+      g_strcmp0 (message->parent_id, self->probe_id) == 0)
+    settle_with_loss (self);
   if (g_strcmp0 (message->parent_id, self->id) != 0)
     return;
   if (channel == GBX_IPYTHON_CHANNEL_SHELL)

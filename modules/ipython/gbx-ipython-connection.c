@@ -9,8 +9,6 @@
 
 #include "gbx-ipython-socket.h"
 
-/* A message above this is checked and parsed beside the main thread. */
-#define INLINE_MAX_BYTES (16 * 1024)
 /* How long nothing must have come for a connection to be quiet. */
 #define QUIET_USEC (50 * 1000)
 #define KEY_BYTES 32
@@ -199,7 +197,7 @@ on_frames (GPtrArray *frames, gpointer user_data)
 
   for (guint i = 0; i < frames->len; i++)
     size_bytes += g_bytes_get_size (frames->pdata[i]);
-  if (size_bytes > INLINE_MAX_BYTES)
+  if (size_bytes > GBX_IPYTHON_INLINE_MAX_BYTES)
     {
       decode_aside (channel, frames);
       return;
@@ -312,6 +310,20 @@ gbx_ipython_connection_send (GbxIpythonConnection *self,
   if (!gbx_ipython_socket_send (self->channels[channel].socket, frames))
     return NULL;
   return g_steal_pointer (&id);
+}
+
+/**
+ * gbx_ipython_connection_renew:
+ * @self: a connection
+ * @channel: one of its channels
+ *
+ * Connects the channel anew: it went silent.
+ */
+void
+gbx_ipython_connection_renew (GbxIpythonConnection *self, GbxIpythonChannel channel)
+{
+  if (!self->closed)
+    gbx_ipython_socket_renew (self->channels[channel].socket);
 }
 
 /**

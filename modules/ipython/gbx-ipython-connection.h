@@ -28,6 +28,7 @@ char *gbx_ipython_connection_send (GbxIpythonConnection *self,
                                    GbxIpythonChannel channel,
                                    const char *type,
                                    JsonNode *content);
+void gbx_ipython_connection_renew (GbxIpythonConnection *self, GbxIpythonChannel channel);
 gboolean gbx_ipython_connection_is_quiet (GbxIpythonConnection *self);
 void gbx_ipython_connection_close (GbxIpythonConnection *self);
 

@@ -483,6 +483,19 @@ gbx_ipython_kernel_is_alive (GbxIpythonKernel *self)
 }
 
 /**
+ * gbx_ipython_kernel_renew:
+ * @self: a kernel that was started
+ * @channel: a channel that went silent
+ *
+ * Connects the channel anew.
+ */
+void
+gbx_ipython_kernel_renew (GbxIpythonKernel *self, GbxIpythonChannel channel)
+{
+  gbx_ipython_connection_renew (self->connection, channel);
+}
+
+/**
  * gbx_ipython_kernel_is_quiet:
  * @self: a kernel that was started
  *

@@ -30,6 +30,7 @@ char *gbx_ipython_kernel_send (GbxIpythonKernel *self,
 void gbx_ipython_kernel_interrupt (GbxIpythonKernel *self);
 void gbx_ipython_kernel_kill (GbxIpythonKernel *self);
 gboolean gbx_ipython_kernel_is_alive (GbxIpythonKernel *self);
+void gbx_ipython_kernel_renew (GbxIpythonKernel *self, GbxIpythonChannel channel);
 gboolean gbx_ipython_kernel_is_quiet (GbxIpythonKernel *self);
 gboolean gbx_ipython_kernel_is_python (GbxIpythonKernel *self);
 const char *gbx_ipython_kernel_get_program (GbxIpythonKernel *self);

@@ -9,6 +9,8 @@
 /* What follows the delimiter: signature, then these, signed in this order. */
 #define SIGNED_FRAMES_COUNT 4
 #define PROTOCOL_VERSION "5.3"
+/* As it stands inside a JSON string. */
+#define CUT_NOTICE "\\n[... Observation truncated due to length ...]\\n"
 
 static gsize
 find_delimiter (GPtrArray *frames)
@@ -88,6 +90,49 @@ make_readable (GBytes *frame)
   return g_bytes_new_take (text, length);
 }
 
+/* The first place at or after @from, and before @end, that is not inside of a character. */
+static const char *
+find_boundary (const char *text, const char *from, const char *end)
+{
+  const char *p = text;
+
+  /* Escapes can only be told apart from the beginning on. */
+  while (p < from)
+    {
+      const char *escape = memchr (p, '\\', (gsize) (from - p));
+
+      p = escape == NULL ? from : escape + (escape[1] == 'u' ? 6 : 2);
+    }
+  while (p < end && ((guchar) *p & 0xc0) == 0x80)
+    p++;
+  return MIN (p, end);
+}
+
+/*
+ * What a cell wrote without a pause comes as one string, however long. Only its beginning and end
+ * are kept of what is shown, so no more is parsed here.
+ */
+static GBytes *
+shorten_stream (GBytes *frame)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (frame, &length);
+  const char *end = text + length;
+  GByteArray *shorter;
+  const char *cut, *resumed;
+
+  if (length <= GBX_IPYTHON_STREAM_MAX_BYTES)
+    return g_bytes_ref (frame);
+
+  cut = find_boundary (text, text + GBX_IPYTHON_STREAM_MAX_BYTES / 2, end);
+  resumed = find_boundary (cut, end - GBX_IPYTHON_STREAM_MAX_BYTES / 2, end);
+  shorter = g_byte_array_sized_new (GBX_IPYTHON_STREAM_MAX_BYTES);
+  g_byte_array_append (shorter, (const guint8 *) text, (guint) (cut - text));
+  g_byte_array_append (shorter, (const guint8 *) CUT_NOTICE, strlen (CUT_NOTICE));
+  g_byte_array_append (shorter, (const guint8 *) resumed, (guint) (end - resumed));
+  return g_byte_array_free_to_bytes (shorter);
+}
+
 static JsonObject *
 parse_object (GBytes *frame, GError **error)
 {
@@ -123,6 +168,7 @@ gbx_ipython_message_new_from_frames (GPtrArray *frames, const char *key, GError 
   g_autoptr (JsonObject) header = NULL;
   g_autoptr (JsonObject) parent = NULL;
   g_autoptr (JsonObject) content = NULL;
+  g_autoptr (GBytes) body = NULL;
   g_autofree char *signature = NULL;
   GbxIpythonMessage *self;
 
@@ -140,7 +186,13 @@ gbx_ipython_message_new_from_frames (GPtrArray *frames, const char *key, GError 
 
   header = parse_object (parts[0], error);
   parent = header != NULL ? parse_object (parts[1], error) : NULL;
-  content = parent != NULL ? parse_object (parts[3], error) : NULL;
+  if (parent == NULL)
+    return NULL;
+  if (g_strcmp0 (gbx_ipython_json_get_string (header, "msg_type"), "stream") == 0)
+    body = shorten_stream (parts[3]);
+  else
+    body = g_bytes_ref (parts[3]);
+  content = parse_object (body, error);
   if (content == NULL)
     return NULL;
   if (gbx_ipython_json_get_string (header, "msg_type") == NULL)

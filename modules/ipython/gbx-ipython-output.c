@@ -18,6 +18,7 @@ struct _GbxIpythonOutput
 
   GbxIpythonBoundedText *text;
   gboolean has_text;  /* an empty piece of text is one, too */
+  gboolean ends_line; /* so far the text is empty or ends with a newline */
   gboolean has_error; /* nothing is collected after an error */
   GPtrArray *images;  /* of data URLs */
   gsize images_bytes;
@@ -39,6 +40,7 @@ gbx_ipython_output_new (gsize max_text_bytes, gsize max_images_bytes)
   self->max_text_bytes = max_text_bytes;
   self->max_images_bytes = max_images_bytes;
   self->text = gbx_ipython_bounded_text_new (max_text_bytes);
+  self->ends_line = TRUE;
   self->images = g_ptr_array_new_with_free_func (g_free);
 
   return self;
@@ -64,6 +66,8 @@ add_text (GbxIpythonOutput *self, const char *text)
   if (text == NULL)
     return;
   self->has_text = TRUE;
+  if (*text != '\0')
+    self->ends_line = g_str_has_suffix (text, "\n");
   gbx_ipython_bounded_text_append (self->text, text);
 }
 
@@ -195,6 +199,21 @@ gbx_ipython_output_take_reply (GbxIpythonOutput *self, JsonObject *content)
 }
 
 /**
+ * gbx_ipython_output_add_notice:
+ * @self: an output
+ * @notice: what the server has to say about it
+ *
+ * Adds a line of the server's own.
+ */
+void
+gbx_ipython_output_add_notice (GbxIpythonOutput *self, const char *notice)
+{
+  if (!self->ends_line)
+    add_text (self, "\n");
+  add_text (self, notice);
+}
+
+/**
  * gbx_ipython_output_clear:
  * @self: an output
  *
@@ -206,6 +225,7 @@ gbx_ipython_output_clear (GbxIpythonOutput *self)
   gbx_ipython_bounded_text_free (self->text);
   self->text = gbx_ipython_bounded_text_new (self->max_text_bytes);
   self->has_text = FALSE;
+  self->ends_line = TRUE;
   self->has_error = FALSE;
   g_ptr_array_set_size (self->images, 0);
   self->images_bytes = 0;
@@ -222,6 +242,18 @@ gboolean
 gbx_ipython_output_is_empty (const GbxIpythonOutput *self)
 {
   return !self->has_text;
+}
+
+/**
+ * gbx_ipython_output_get_size_bytes:
+ * @self: an output
+ *
+ * Returns: how much was put out in all, kept or not
+ */
+gsize
+gbx_ipython_output_get_size_bytes (const GbxIpythonOutput *self)
+{
+  return gbx_ipython_bounded_text_get_total_bytes (self->text) + self->images_bytes;
 }
 
 /**

@@ -66,49 +66,57 @@ gbx_ipython_args_read (GbxIpythonArgs *self, GbxRequest *request, GError **error
   return TRUE;
 }
 
+/* The two lines that clients find after the text of every cell; empty if they are not wanted. */
 static char *
-build_content (Run *self, const char *text)
+build_extra_lines (Run *self)
 {
-  const char *interpreter = gbx_ipython_session_get_interpreter (self->session);
-  g_autoptr (GString) content = g_string_new (text);
-
   if (!self->args.include_extra)
-    return g_string_free (g_steal_pointer (&content), FALSE);
+    return g_strdup ("");
+  return g_strdup_printf ("\n[Jupyter current working directory: %s]"
+                          "\n[Jupyter Python interpreter: %s]",
+                          gbx_host_get_current_directory (self->host),
+                          gbx_ipython_session_get_interpreter (self->session));
+}
 
-  g_string_append_printf (content, "\n[Jupyter current working directory: %s]",
-                          gbx_host_get_current_directory (self->host));
-  g_string_append_printf (content, "\n[Jupyter Python interpreter: %s]", interpreter);
-  return g_string_free (g_steal_pointer (&content), FALSE);
+static GbxObservation *
+build_observation (const char *code, const char *text, const char *extra_lines, JsonNode *images)
+{
+  g_autofree char *content = g_strconcat (text, extra_lines, NULL);
+  GbxObservation *observation = gbx_observation_new (KIND, content);
+
+  gbx_observation_set_message (observation, MESSAGE);
+  gbx_observation_set_success (observation, TRUE);
+  gbx_observation_set_string_extra (observation, "code", code);
+  gbx_observation_set_node_extra (observation, "image_urls", images);
+  return observation;
+}
+
+/* From here on nobody asks the task to stop. */
+static void
+finish (Run *self)
+{
+  self->is_over = TRUE;
+  g_clear_signal_handler (&self->stop_id, self->request);
 }
 
 static void
-end_run (GTask *task, GError *error, const char *text, JsonNode *images)
+end_with_error (GTask *task, GError *error)
 {
-  Run *self = g_task_get_task_data (task);
-  g_autofree char *content = NULL;
-  GbxObservation *observation;
-
-  self->is_over = TRUE;
-  g_clear_signal_handler (&self->stop_id, self->request);
-  if (error != NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  content = build_content (self, text);
-  observation = gbx_observation_new (KIND, content);
-  gbx_observation_set_message (observation, MESSAGE);
-  gbx_observation_set_success (observation, TRUE);
-  gbx_observation_set_string_extra (observation, "code", self->args.code);
-  gbx_observation_set_node_extra (observation, "image_urls", images);
-  g_task_return_pointer (task, observation, g_object_unref);
+  finish (g_task_get_task_data (task));
+  g_task_return_error (task, error);
 }
 
 static void
 end_with_text (GTask *task, const char *text)
 {
-  end_run (task, NULL, text, json_node_new (JSON_NODE_NULL));
+  Run *self = g_task_get_task_data (task);
+  g_autofree char *extra_lines = build_extra_lines (self);
+
+  finish (self);
+  g_task_return_pointer (task,
+                         build_observation (self->args.code, text, extra_lines,
+                                            json_node_new (JSON_NODE_NULL)),
+                         g_object_unref);
 }
 
 static void
@@ -122,20 +130,72 @@ end_timed_out (GTask *task)
   end_with_text (task, text);
 }
 
+/* What a thread needs to make the observation of a cell that is over. */
+typedef struct
+{
+  GbxIpythonCell *cell; /* nobody else looks at its output now */
+  char *code;
+  char *extra_lines;
+} Making;
+
 static void
-end_died (GTask *task)
+making_free (gpointer data)
+{
+  Making *self = data;
+
+  g_clear_object (&self->cell);
+  g_free (self->code);
+  g_free (self->extra_lines);
+  g_free (self);
+}
+
+static GbxObservation *
+make (const Making *making)
+{
+  const GbxIpythonOutput *output = gbx_ipython_cell_get_output (making->cell);
+  g_autofree char *text = gbx_ipython_output_build_text (output);
+
+  return build_observation (making->code, text, making->extra_lines,
+                            gbx_ipython_output_build_images (output));
+}
+
+static void
+make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, make (task_data), g_object_unref);
+}
+
+static void
+on_made (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data; /* takes the reference from end_with_output */
+
+  g_task_return_pointer (task, g_task_propagate_pointer (G_TASK (result), NULL), g_object_unref);
+}
+
+static void
+end_with_output (GTask *task)
 {
   Run *self = g_task_get_task_data (task);
-  GbxIpythonOutput *output = gbx_ipython_cell_get_output (self->cell);
-  g_autofree char *death = gbx_ipython_session_describe_death (self->session);
-  g_autofree char *text = gbx_ipython_output_build_text (output);
-  g_autofree char *whole = NULL;
+  const GbxIpythonOutput *output = gbx_ipython_cell_get_output (self->cell);
+  Making *making = g_new0 (Making, 1);
+  g_autoptr (GTask) making_task = NULL;
 
-  if (gbx_ipython_output_is_empty (output))
-    whole = g_steal_pointer (&death);
-  else
-    whole = g_strconcat (text, *text != '\0' ? "\n" : "", death, NULL);
-  end_run (task, NULL, whole, gbx_ipython_output_build_images (output));
+  finish (self);
+  making->cell = g_object_ref (self->cell);
+  making->code = g_strdup (self->args.code);
+  making->extra_lines = build_extra_lines (self);
+  if (gbx_ipython_output_get_size_bytes (output) <= GBX_IPYTHON_INLINE_MAX_BYTES)
+    {
+      g_task_return_pointer (task, make (making), g_object_unref);
+      making_free (making);
+      return;
+    }
+
+  making_task = g_task_new (NULL, NULL, on_made, g_object_ref (task));
+  g_task_set_source_tag (making_task, end_with_output);
+  g_task_set_task_data (making_task, making, making_free);
+  g_task_run_in_thread (making_task, make_in_thread);
 }
 
 /* The reasons for which nobody wants the cell's result: the time is up, or who asked is. */
@@ -152,7 +212,7 @@ on_stop_requested (GbxRequest *request, guint reason, GTask *task)
   if (reason == GBX_STOP_REASON_DEADLINE)
     end_timed_out (task);
   else
-    end_run (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled"), NULL, NULL);
+    end_with_error (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled"));
 }
 
 static void
@@ -183,19 +243,17 @@ on_cell_done (GObject *source, GAsyncResult *result, gpointer user_data)
   Run *self = g_task_get_task_data (task);
   GbxIpythonCell *cell = GBX_IPYTHON_CELL (source);
   GbxIpythonCellEnd end = gbx_ipython_cell_run_finish (cell, result);
-  g_autofree char *text = NULL;
+  g_autofree char *death = NULL;
 
   g_signal_handlers_disconnect_by_data (cell, task);
   if (self->is_over || end == GBX_IPYTHON_CELL_END_GIVEN_UP)
     return;
   if (end == GBX_IPYTHON_CELL_END_DIED)
     {
-      end_died (task);
-      return;
+      death = gbx_ipython_session_describe_death (self->session);
+      gbx_ipython_output_add_notice (gbx_ipython_cell_get_output (cell), death);
     }
-
-  text = gbx_ipython_output_build_text (gbx_ipython_cell_get_output (cell));
-  end_run (task, NULL, text, gbx_ipython_output_build_images (gbx_ipython_cell_get_output (cell)));
+  end_with_output (task);
 }
 
 static void
@@ -235,7 +293,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, GBX_ERROR, GBX_ERROR_BUSY))
     end_with_text (task, error->message);
   else
-    end_run (task, g_steal_pointer (&error), NULL, NULL);
+    end_with_error (task, g_steal_pointer (&error));
 }
 
 static void

@@ -23,6 +23,7 @@ typedef struct
 struct _GbxIpythonSocket
 {
   void *socket;
+  char *endpoint;
   SocketSource *source;
   GbxIpythonSocketFunc callback;
   gpointer user_data;
@@ -159,7 +160,7 @@ static gboolean
 set_options (void *socket, int type, const char *identity)
 {
   const int no_wait = 0, no_limit = NO_LIMIT;
-  const gint64 max_bytes = GBX_JSON_MAX_BYTES;
+  const gint64 max_bytes = GBX_IPYTHON_MESSAGE_MAX_BYTES;
 
   return zmq_setsockopt (socket, ZMQ_LINGER, &no_wait, sizeof no_wait) == 0 &&
          /* A reader with a limit makes the kernel drop messages, the last one among them. */
@@ -209,6 +210,7 @@ gbx_ipython_socket_new (int type,
 {
   g_autoptr (GbxIpythonSocket) self = g_new0 (GbxIpythonSocket, 1);
 
+  self->endpoint = g_strdup (endpoint);
   self->callback = callback;
   self->user_data = user_data;
   self->socket = zmq_socket (acquire_context (), type);
@@ -239,6 +241,7 @@ gbx_ipython_socket_free (GbxIpythonSocket *self)
   if (self->socket != NULL)
     zmq_close (self->socket);
   release_context ();
+  g_free (self->endpoint);
   g_free (self);
 }
 
@@ -288,6 +291,20 @@ void
 gbx_ipython_socket_resume (GbxIpythonSocket *self)
 {
   self->source->paused = FALSE;
+}
+
+/**
+ * gbx_ipython_socket_renew:
+ * @self: a socket
+ *
+ * Connects anew. ZeroMQ gives a connection up for good when the peer sends more than it may.
+ */
+void
+gbx_ipython_socket_renew (GbxIpythonSocket *self)
+{
+  zmq_disconnect (self->socket, self->endpoint);
+  if (zmq_connect (self->socket, self->endpoint) != 0)
+    g_debug ("%s: %s", self->endpoint, zmq_strerror (errno));
 }
 
 /**

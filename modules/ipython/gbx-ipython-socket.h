@@ -21,6 +21,7 @@ void gbx_ipython_socket_free (GbxIpythonSocket *self);
 gboolean gbx_ipython_socket_send (GbxIpythonSocket *self, GPtrArray *frames);
 void gbx_ipython_socket_pause (GbxIpythonSocket *self);
 void gbx_ipython_socket_resume (GbxIpythonSocket *self);
+void gbx_ipython_socket_renew (GbxIpythonSocket *self);
 gboolean gbx_ipython_socket_is_readable (GbxIpythonSocket *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxIpythonSocket, gbx_ipython_socket_free)

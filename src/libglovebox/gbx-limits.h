@@ -140,12 +140,19 @@
 #define GBX_IPYTHON_OWN_CELL_MAX_USEC (60 * G_USEC_PER_SEC)
 #define GBX_IPYTHON_OWN_OUTPUT_MAX_BYTES (16 * 1024)
 /* What is waited for the idle state after the reply, and the reply after the idle state. */
-#define GBX_IPYTHON_IDLE_GRACE_USEC (10 * G_USEC_PER_SEC)
+#define GBX_IPYTHON_IDLE_GRACE_USEC (5 * G_USEC_PER_SEC)
+#define GBX_IPYTHON_PROBE_INTERVAL_USEC (G_USEC_PER_SEC / 2)
 #define GBX_IPYTHON_REPLY_GRACE_USEC (G_USEC_PER_SEC)
 /* A kernel that dies more often than this within this time is left alone. */
 #define GBX_IPYTHON_RESTART_MAX_COUNT 5
 #define GBX_IPYTHON_RESTART_WINDOW_USEC (60 * G_USEC_PER_SEC)
 #define GBX_IPYTHON_MAX_FRAMES_COUNT 64
+/* A kernel that sends more at once is cut off; of a stream's text in one message no more than the
+ * second is read. */
+#define GBX_IPYTHON_MESSAGE_MAX_BYTES (G_GINT64_CONSTANT (2) * 1024 * 1024 * 1024)
+#define GBX_IPYTHON_STREAM_MAX_BYTES (160 * 1024 * 1024)
+/* Up to this size a message is read, and an observation made, on the main thread. */
+#define GBX_IPYTHON_INLINE_MAX_BYTES (16 * 1024)
 #define GBX_IPYTHON_EXPORTS_MAX_COUNT 1024
 #define GBX_IPYTHON_KERNELSPEC_MAX_BYTES (64 * 1024)
 
