@@ -136,12 +136,17 @@ shorten_stream (GBytes *frame)
 static JsonObject *
 parse_object (GBytes *frame, GError **error)
 {
-  g_autoptr (GBytes) readable = make_readable (frame);
-  g_autoptr (JsonNode) node = gbx_json_parse (readable, error);
+  g_autoptr (GBytes) readable = NULL;
+  g_autoptr (JsonNode) node = NULL;
 
-  if (node == NULL)
-    return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (node))
+  if (g_bytes_get_size (frame) > 0)
+    {
+      readable = make_readable (frame);
+      node = gbx_json_parse (readable, error);
+      if (node == NULL)
+        return NULL;
+    }
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "kernel message: no object");
       return NULL;
