@@ -191,7 +191,13 @@ static void
 prepare_child (gpointer user_data)
 {
   const Identity *identity = user_data;
+  sigset_t none;
 
+  /* What this program ignores or blocks, by itself or since it was started, is not the child's. */
+  for (int number = 1; number < NSIG; number++)
+    signal (number, SIG_DFL);
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
   setpgid (0, 0);
   if (!identity->change)
     return;
