@@ -107,5 +107,6 @@ gbx_ipython_account_build_environment (const GbxIpythonAccount *self,
   environment = g_environ_setenv (environment, "USER", self->name, TRUE);
   environment = g_environ_setenv (environment, "LOGNAME", self->name, TRUE);
   environment = g_environ_setenv (environment, "SHELL", self->shell, TRUE);
-  return g_environ_setenv (environment, "PATH", self->uid == 0 ? LOGIN_ROOT_PATH : LOGIN_PATH, TRUE);
+  return g_environ_setenv (environment, "PATH", self->uid == 0 ? LOGIN_ROOT_PATH : LOGIN_PATH,
+                           TRUE);
 }

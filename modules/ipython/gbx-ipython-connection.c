@@ -233,7 +233,8 @@ gbx_ipython_connection_new (const char *prefix, GError **error)
     }
   if (strlen (prefix) + strlen ("-1") >= sizeof address.sun_path)
     {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "“%s” is too long for a socket", prefix);
+      g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "“%s” is too long for a socket",
+                   prefix);
       return NULL;
     }
 

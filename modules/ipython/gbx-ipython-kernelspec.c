@@ -14,7 +14,10 @@
   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 /* Where kernels are installed, after the user's own folder. */
-static const char *const system_directories[] = { "/usr/local/share/jupyter", "/usr/share/jupyter" };
+static const char *const system_directories[] = {
+  "/usr/local/share/jupyter",
+  "/usr/share/jupyter",
+};
 
 typedef struct
 {

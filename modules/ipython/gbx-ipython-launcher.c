@@ -14,9 +14,9 @@
 #define SHARED_PARENT "/run"
 #define SHARED_PARENT_FALLBACK "/tmp"
 
-#define ADVICE                                                                                             \
-  "Install it with “apt-get install python3-ipykernel” or “python3 -m pip install ipykernel”, or " \
-  "name an interpreter that has it in the setting ipython.interpreter."
+static const char advice[] =
+    "Install it with “apt-get install python3-ipykernel” or “python3 -m pip install ipykernel”, "
+    "or name an interpreter that has it in the setting ipython.interpreter.";
 
 struct _GbxIpythonLauncher
 {
@@ -167,8 +167,8 @@ fail_search (GTask *task)
   else
     g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_UNAVAILABLE,
                              "IPython is not available: no interpreter has the package ipykernel. "
-                             "Tried: %s. " ADVICE,
-                             search->failures->str);
+                             "Tried: %s. %s",
+                             search->failures->str, advice);
 }
 
 static void

@@ -81,7 +81,8 @@ make_readable (GBytes *frame)
   const char *data = g_bytes_get_data (frame, &length);
   char *text;
 
-  if (g_utf8_validate_len (data, length, NULL) && g_strstr_len (data, (gssize) length, "\\u0000") == NULL)
+  if (g_utf8_validate_len (data, length, NULL) &&
+      g_strstr_len (data, (gssize) length, "\\u0000") == NULL)
     return g_bytes_ref (frame);
 
   text = g_utf8_make_valid (data, (gssize) length);

@@ -9,6 +9,8 @@
 
 #include "gbx-ipython-run.h"
 
+#define DONE_BODY "{\"status\":\"ok\"}"
+
 struct _GbxIpython
 {
   GObject parent_instance;
@@ -332,7 +334,8 @@ answer_outputs (GbxIpython *self, GbxExchange *exchange, GError **error)
   record = gbx_ipython_records_find (self->records, id);
   if (record == NULL)
     {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "no outputs of cell “%s” are kept", id);
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "no outputs of cell “%s” are kept",
+                   id);
       return FALSE;
     }
   respond_json (exchange, gbx_ipython_record_build (record));
@@ -344,7 +347,7 @@ answer_command (GbxIpython *self, GbxExchange *exchange, const char *command, GE
 {
   const char *name = gbx_exchange_get_query_value (exchange, "kernel");
   GbxIpythonSession *session = g_hash_table_lookup (self->sessions, name != NULL ? name : "");
-  g_autoptr (GBytes) body = g_bytes_new_static ("{\"status\":\"ok\"}", strlen ("{\"status\":\"ok\"}"));
+  g_autoptr (GBytes) body = g_bytes_new_static (DONE_BODY, strlen (DONE_BODY));
 
   if (!g_str_equal (gbx_exchange_get_method (exchange), "POST"))
     {

@@ -336,6 +336,7 @@ gbx_ipython_run_async (GbxHost *host,
   g_task_set_task_data (task, self, run_free);
   g_task_set_check_cancellable (task, FALSE); /* it returns by itself when it is stopped */
 
-  self->stop_id = g_signal_connect (request, "stop-requested", G_CALLBACK (on_stop_requested), task);
+  self->stop_id = g_signal_connect (request, "stop-requested", G_CALLBACK (on_stop_requested),
+                                    task);
   prepare (task);
 }

@@ -80,12 +80,9 @@ static void
 test_code (void)
 {
   g_autofree char *code = gbx_agent_skills_build_code ("/a\"b\\c", "import x");
-  g_autofree char *directory = NULL;
 
   g_assert_cmpstr (code, ==, "__import__(\"sys\").path.append(\"/a\\\"b\\\\c\")\n"
                              "__import__(\"glovebox_skills\").install_alias()\nimport x\n");
-  directory = gbx_agent_skills_find_directory (test_code, "/installed");
-  g_assert_cmpstr (directory, ==, "/installed");
 }
 
 int

@@ -185,7 +185,8 @@ class Readers(Base):
             self.addCleanup(sys.modules.pop, name, None)
 
     def test_pdf(self):
-        pages = [types.SimpleNamespace(extract_text=lambda text=text: text) for text in ("a", "b\n")]
+        pages = [types.SimpleNamespace(extract_text=lambda text=text: text)
+                 for text in ("a", "b\n")]
         self.library("pypdf", PdfReader=lambda path: types.SimpleNamespace(pages=pages))
         self.assertEqual(said(self.skills.parse_pdf, "p"), "[Reading PDF file from p]\n"
                          "@@ Page 1 @@\na\n\n@@ Page 2 @@\nb\n")

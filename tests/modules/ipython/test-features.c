@@ -173,7 +173,7 @@ test_kernelspec (Fixture *f, gconstpointer data)
   g_auto (Outcome) outcome = { 0 };
 
   spec = g_strdup_printf ("{\"argv\":[\"%s\",\"-m\",\"ipykernel_launcher\",\"-f\","
-                          "\"{connection_file}\"],\"display_name\":\"Mine\",\"language\":\"python\","
+                          "\"{connection_file}\"],\"language\":\"python\","
                           "\"interrupt_mode\":\"message\",\"env\":{\"MARK\":\"set\"}}",
                           ipython_interpreter ());
   g_free (gbx_test_write_file (f->test, "jupyter/kernels/mine/kernel.json", spec));

@@ -216,7 +216,7 @@ static void
 test_no_ipykernel (Fixture *f, gconstpointer data)
 {
   g_autofree char *script = gbx_test_write_file (
-      f->test, "python3", "#!/bin/sh\necho \"$0: No module named ipykernel_launcher\" >&2\nexit 1\n");
+      f->test, "python3", "#!/bin/sh\necho \"No module named ipykernel_launcher\" >&2\nexit 1\n");
   g_auto (Outcome) outcome = { 0 };
 
   g_assert_cmpint (g_chmod (script, 0755), ==, 0);

@@ -47,7 +47,8 @@ def install_alias():
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     found = importlib.util.find_spec("openhands")
     locations = list(found.submodule_search_locations or []) if found is not None else []
-    if found is not None and found.origin is None and locations == [os.path.join(here, "openhands")]:
+    is_ours = locations == [os.path.join(here, "openhands")]
+    if found is not None and found.origin is None and is_ours:
         importlib.import_module(_ALIAS)
     else:
         sys.modules[_ALIAS] = sys.modules[__name__]

@@ -62,7 +62,8 @@ def parse_pdf(file_path: str) -> None:
     except Missing as error:
         _print_missing(error)
         return
-    print("".join(f"@@ Page {number} @@\n{text}\n\n" for number, text in enumerate(pages, 1)).strip())
+    print("".join(f"@@ Page {number} @@\n{text}\n\n"
+                  for number, text in enumerate(pages, 1)).strip())
 
 
 def parse_docx(file_path: str) -> None:

@@ -41,9 +41,11 @@ def _show(target, window, scrolling=False):
     total = max(1, len(shown))
     start, end = _bounds(max(1, min(target, total)), window, total, scrolling)
 
-    rows = [f"({start - 1} more lines above)" if start > 1 else "(this is the beginning of the file)"]
+    rows = [f"({start - 1} more lines above)" if start > 1
+            else "(this is the beginning of the file)"]
     rows += [f"{number}|{shown[number - 1]}" for number in range(start, end + 1)]
-    rows.append(f"({total - end} more lines below)" if end < total else "(this is the end of the file)")
+    rows.append(f"({total - end} more lines below)" if end < total
+                else "(this is the end of the file)")
     body = "\n".join(rows).rstrip()
 
     print(f"[File: {os.path.abspath(_View.path)} ({lines.count(_View.path)} lines total)]")

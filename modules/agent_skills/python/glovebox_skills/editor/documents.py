@@ -18,7 +18,8 @@ def _table(rows):
     rows = [list(row) for row in rows]
     if not rows:
         return ""
-    return "\n".join([_row(rows[0]), _row(["---"] * len(rows[0]))] + [_row(row) for row in rows[1:]])
+    rows.insert(1, ["---"] * len(rows[0]))
+    return "\n".join(_row(row) for row in rows)
 
 
 def _from_pdf(path):
