@@ -56,8 +56,10 @@ static const char script[] =
     "__gbx_back() {\n"
     "  [[ $- = *e* ]] || \\builtin return \"$__gbx_s\"\n"
     "}\n"
+    /* Readline shows a line from its end without moving about in it. */
     "__gbx_fetch() {\n"
     "  IFS= \\builtin read -r -d '' READLINE_LINE <@D@/" GBX_BASH_HOOK_COMMAND "\n"
+    "  READLINE_POINT=${#READLINE_LINE}\n"
     "}\n"
     /* Asked for when a prompt seems to be there and no record came: only if the hook is gone, so
      * that a `read -e` is left alone. $3 set: in any case. */

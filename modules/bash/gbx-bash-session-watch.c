@@ -74,17 +74,14 @@ cut_out (GByteArray *bytes, const char *piece, gsize piece_bytes)
 static void
 end_echo (GbxBashSession *self)
 {
-  gboolean is_known = self->echo == GBX_BASH_ECHO_PROBE;
+  gboolean is_line = self->echo == GBX_BASH_ECHO_LINE;
+  gboolean is_known = !is_line || cut_out (self->echoed, self->line, strlen (self->line));
 
-  if (self->echo == GBX_BASH_ECHO_LINE)
-    {
-      is_known = cut_out (self->echoed, self->line, strlen (self->line));
-      while (is_known && self->echoed->len > 0 &&
-             strchr ("\r\n", self->echoed->data[self->echoed->len - 1]) != NULL)
-        g_byte_array_set_size (self->echoed, self->echoed->len - 1);
-    }
   while (is_known && cut_out (self->echoed, CLEARED_LINE, strlen (CLEARED_LINE)))
     ;
+  while (is_known && is_line && self->echoed->len > 0 &&
+         strchr ("\r\n", self->echoed->data[self->echoed->len - 1]) != NULL)
+    g_byte_array_set_size (self->echoed, self->echoed->len - 1);
   self->echo = GBX_BASH_ECHO_NONE;
   if (is_known && self->echoed->len > 0)
     gbx_bash_session_feed (self, self->echoed->data, self->echoed->len);
