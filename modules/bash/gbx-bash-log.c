@@ -11,6 +11,7 @@ struct _GbxBashLog
 {
   GObject parent_instance;
 
+  char *id;
   char *directory;
   GByteArray *memory;
   int fd; /* what does not fit into memory; -1: all does */
@@ -34,6 +35,7 @@ gbx_bash_log_finalize (GObject *object)
 {
   GbxBashLog *self = GBX_BASH_LOG (object);
 
+  g_free (self->id);
   g_free (self->directory);
   g_byte_array_unref (self->memory);
   if (self->fd >= 0)
@@ -74,9 +76,17 @@ gbx_bash_log_new (const char *directory)
 {
   GbxBashLog *self = g_object_new (GBX_TYPE_BASH_LOG, NULL);
 
+  self->id = g_uuid_string_random ();
   self->directory = g_strdup (directory);
 
   return self;
+}
+
+/* What it goes by; no two logs have the same. */
+const char *
+gbx_bash_log_get_id (GbxBashLog *self)
+{
+  return self->id;
 }
 
 static gboolean
@@ -141,6 +151,13 @@ guint64
 gbx_bash_log_get_size (GbxBashLog *self)
 {
   return self->memory->len + self->file_bytes;
+}
+
+/* How much of that is in memory. */
+gsize
+gbx_bash_log_get_memory_bytes (GbxBashLog *self)
+{
+  return self->memory->len;
 }
 
 /* How many bytes did not find room. */

@@ -14,10 +14,12 @@ G_DECLARE_FINAL_TYPE (GbxBashLog, gbx_bash_log, GBX, BASH_LOG, GObject)
 
 GbxBashLog *gbx_bash_log_new (const char *directory);
 
+const char *gbx_bash_log_get_id (GbxBashLog *self);
 void gbx_bash_log_append (GbxBashLog *self, const guint8 *bytes, gsize length_bytes);
 void gbx_bash_log_end (GbxBashLog *self);
 
 guint64 gbx_bash_log_get_size (GbxBashLog *self);
+gsize gbx_bash_log_get_memory_bytes (GbxBashLog *self);
 guint64 gbx_bash_log_get_lost_bytes (GbxBashLog *self);
 gboolean gbx_bash_log_has_ended (GbxBashLog *self);
 GBytes *gbx_bash_log_read (GbxBashLog *self, guint64 offset, gsize max_bytes);

@@ -5,10 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gbx-bash-archive.h"
 #include "gbx-bash-observe.h"
+#include "gbx-bash-output.h"
 #include "gbx-bash-runner.h"
 
 #define SETUP_TIMEOUT_SECONDS 300.0
+#define NOT_ALLOWED "{\"detail\":\"Method Not Allowed\"}"
 #define INTERRUPTED "Bash session was likely interrupted..."
 
 static const char *const setup_lines[] = { "alias git=\"git --no-pager\"", NULL };
@@ -19,6 +22,7 @@ struct _GbxBash
 
   GbxHost *host;
   GbxBashRunner *main;
+  GbxBashArchive *archive;
 
   guint stopping_count; /* sessions that are not quite gone */
   GTask *stop_task;
@@ -26,13 +30,16 @@ struct _GbxBash
 
 static void gbx_bash_action_init (GbxActionInterface *iface);
 static void gbx_bash_service_init (GbxServiceInterface *iface);
+static void gbx_bash_route_init (GbxRouteInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GbxBash,
                                gbx_bash,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (GBX_TYPE_ACTION, gbx_bash_action_init)
                                    G_IMPLEMENT_INTERFACE (GBX_TYPE_SERVICE,
-                                                          gbx_bash_service_init))
+                                                          gbx_bash_service_init)
+                                       G_IMPLEMENT_INTERFACE (GBX_TYPE_ROUTE,
+                                                              gbx_bash_route_init))
 
 /* One action on its way. */
 typedef struct
@@ -137,6 +144,16 @@ take_over_directory (GbxBash *self, const char *directory)
     gbx_host_set_current_directory (self->host, directory);
 }
 
+/* What it printed can be asked for from now on. */
+static void
+keep_log (GbxBash *self, GbxBashRunner *runner)
+{
+  GbxBashLog *log = gbx_bash_session_get_log (gbx_bash_runner_get_session (runner));
+
+  if (log != NULL)
+    gbx_bash_archive_add (self->archive, log);
+}
+
 static void
 on_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -146,6 +163,7 @@ on_called (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GbxBashOutcome) outcome =
       gbx_bash_runner_call_finish (GBX_BASH_RUNNER (source), result);
 
+  keep_log (self, job->runner);
   if (job->is_static)
     stop_runner (self, job->runner);
   else if (outcome->is_completed)
@@ -342,6 +360,73 @@ gbx_bash_service_init (GbxServiceInterface *iface)
 }
 
 static void
+on_output_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (gbx_bash_output_send_finish (GBX_EXCHANGE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* GET /output: what a command printed, byte for byte. */
+static void
+gbx_bash_handle_async (GbxRoute *route,
+                       GbxExchange *exchange,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  GbxBash *self = GBX_BASH (route);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  GbxBashOutputQuery query;
+  GbxBashLog *log;
+
+  g_task_set_source_tag (task, gbx_bash_handle_async);
+  if (!g_str_equal (gbx_exchange_get_method (exchange), "GET"))
+    {
+      body = g_bytes_new_static (NOT_ALLOWED, strlen (NOT_ALLOWED));
+      gbx_exchange_set_header (exchange, "Allow", "GET");
+      gbx_exchange_respond (exchange, 405, "application/json", body);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (!gbx_bash_output_read_query (exchange, &query, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  log = gbx_bash_archive_lookup (self->archive, query.id);
+  if (log == NULL)
+    {
+      g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                               "command: no output is kept under “%s”", query.id);
+      return;
+    }
+  gbx_bash_output_send_async (exchange, log, &query, cancellable, on_output_sent,
+                              g_steal_pointer (&task));
+}
+
+static gboolean
+gbx_bash_handle_finish (GbxRoute *route, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, route), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+gbx_bash_route_init (GbxRouteInterface *iface)
+{
+  iface->handle_async = gbx_bash_handle_async;
+  iface->handle_finish = gbx_bash_handle_finish;
+}
+
+static void
 gbx_bash_dispose (GObject *object)
 {
   GbxBash *self = GBX_BASH (object);
@@ -353,14 +438,24 @@ gbx_bash_dispose (GObject *object)
 }
 
 static void
+gbx_bash_finalize (GObject *object)
+{
+  gbx_bash_archive_free (GBX_BASH (object)->archive);
+
+  G_OBJECT_CLASS (gbx_bash_parent_class)->finalize (object);
+}
+
+static void
 gbx_bash_class_init (GbxBashClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = gbx_bash_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gbx_bash_finalize;
 }
 
 static void
 gbx_bash_init (GbxBash *self)
 {
+  self->archive = gbx_bash_archive_new ();
 }
 
 /* Makes the module's object; nothing runs yet. */

@@ -49,6 +49,8 @@ gbx_bash_observe (const GbxBashOutcome *outcome)
   gbx_observation_set_string_extra (observation, "command", outcome->command);
   gbx_observation_set_node_extra (observation, "metadata", g_steal_pointer (&metadata));
   gbx_observation_set_bool_extra (observation, "hidden", outcome->is_hidden);
+  if (outcome->output_id != NULL)
+    gbx_observation_set_string_extra (observation, "output_id", outcome->output_id);
 
   return observation;
 }

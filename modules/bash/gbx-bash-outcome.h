@@ -15,6 +15,7 @@ typedef struct
   char *prefix;
   char *suffix;
   gboolean is_hidden;
+  char *output_id; /* of the log of what ran; NULL: nothing did */
 
   /* What the shell said of itself; -1 and NULL unless completed. */
   int exit_code;

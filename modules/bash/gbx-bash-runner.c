@@ -85,7 +85,13 @@ read_screen (GbxBashRunner *self, gboolean is_cut, guint *out_truncated_count)
       text, self->shown != NULL ? self->shown : "", self->was_open, self->echo);
   g_autofree char *content = is_cut ? gbx_bash_report_cut (fresh) : g_steal_pointer (&fresh);
 
-  return gbx_bash_outcome_new (content, self->command);
+  GbxBashLog *log = gbx_bash_session_get_log (self->session);
+  GbxBashOutcome *outcome = gbx_bash_outcome_new (content, self->command);
+
+  if (log != NULL)
+    outcome->output_id = g_strdup (gbx_bash_log_get_id (log));
+
+  return outcome;
 }
 
 /* The command goes on: what is shown now is not shown again. */

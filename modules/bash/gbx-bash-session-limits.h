@@ -25,6 +25,13 @@
 #define GBX_BASH_LOG_MEMORY_MAX_BYTES (1024 * 1024)
 #define GBX_BASH_LOG_FILE_MAX_BYTES (256 * 1024 * 1024)
 
+/* --- the logs of past commands --- */
+#define GBX_BASH_ARCHIVE_MAX_COUNT 256
+#define GBX_BASH_ARCHIVE_MEMORY_MAX_BYTES (4 * 1024 * 1024)
+#define GBX_BASH_ARCHIVE_MAX_BYTES (512 * 1024 * 1024)
+/* What is sent of a log at once. */
+#define GBX_BASH_OUTPUT_CHUNK_BYTES (256 * 1024)
+
 /* --- waiting --- */
 /* How long a prompt may seem to be there before the shell is asked. */
 #define GBX_BASH_PROMPT_GRACE_USEC (30 * 1000)

@@ -12,6 +12,7 @@ CLIENT_RUN = {
     "is_input": False, "thought": "", "blocking": False, "is_static": False, "cwd": None,
     "hidden": False, "confirmation_state": "confirmed", "security_risk": -1,
 }
+NOTHING_RUNS = "ERROR: No previous running command to retrieve logs from."
 NOT_RUNNING = {
     "exit_code": -1, "pid": -1, "username": None, "hostname": None, "working_dir": None,
     "py_interpreter_path": None,
@@ -31,6 +32,8 @@ class Examples(ServerTest):
         })
 
     def check_not_running(self, answer, command, prefix, suffix):
+        if answer["content"] != NOTHING_RUNS:
+            self.assertIsInstance(answer["extras"].pop("output_id"), str)
         self.assertEqual(answer["extras"], {
             "command": command, "hidden": False,
             "metadata": {**NOT_RUNNING, "prefix": prefix, "suffix": suffix},
@@ -42,7 +45,7 @@ class Examples(ServerTest):
         answer = self.run_like_client("echo hi")
         metadata = answer["extras"]["metadata"]
         self.assertEqual(set(answer), {"message", "observation", "content", "extras", "success"})
-        self.assertEqual(set(answer["extras"]), {"command", "metadata", "hidden"})
+        self.assertEqual(set(answer["extras"]), {"command", "metadata", "hidden", "output_id"})
         self.assertEqual(answer["message"], "Command `echo hi` executed with exit code 0.")
         self.assertEqual((answer["observation"], answer["content"]), ("run", "hi"))
         self.assertIs(answer["success"], True)
@@ -76,8 +79,7 @@ class Examples(ServerTest):
 
     def test_04_nothing_running(self):
         answer = self.run_like_client("")
-        self.assertEqual(answer["content"],
-                         "ERROR: No previous running command to retrieve logs from.")
+        self.assertEqual(answer["content"], NOTHING_RUNS)
         self.check_not_running(answer, "", "", "")
 
     def test_05_several_commands(self):
