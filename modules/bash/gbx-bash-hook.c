@@ -56,10 +56,11 @@ static const char script[] =
     "__gbx_back() {\n"
     "  [[ $- = *e* ]] || \\builtin return \"$__gbx_s\"\n"
     "}\n"
-    /* Readline shows a line from its end without moving about in it. */
+    /* Readline shows a line from its end without moving about in it; for a very long one, finding
+     * that end takes it seconds. */
     "__gbx_fetch() {\n"
     "  IFS= \\builtin read -r -d '' READLINE_LINE <@D@/" GBX_BASH_HOOK_COMMAND "\n"
-    "  READLINE_POINT=${#READLINE_LINE}\n"
+    "  ((${#READLINE_LINE} > 16384)) || READLINE_POINT=${#READLINE_LINE}\n"
     "}\n"
     /* Asked for when a prompt seems to be there and no record came: only if the hook is gone, so
      * that a `read -e` is left alone. $3 set: in any case. */

@@ -73,7 +73,7 @@ static void
 check_timeout_child (Fixture *f)
 {
   assert_timed_out (f, "import subprocess\np = subprocess.Popen(['sleep', '60'])\np.wait()");
-  /* The interrupt reached it. (Python loses the status, and says 0, when both die at one moment.) */
+  /* The interrupt reached it. (Python loses the status, and says 0, when both end at once.) */
   ipython_assert_text (f, "p.wait() in (-2, 0)", "True");
 }
 
