@@ -14,5 +14,7 @@
 #include "gbx-provider.h"
 #include "gbx-request.h"
 #include "gbx-route.h"
+#include "gbx-sandbox-spec.h"
+#include "gbx-sandbox.h"
 #include "gbx-service.h"
 #include "gbx-settings.h"
