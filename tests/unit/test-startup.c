@@ -20,24 +20,45 @@ typedef struct
 
 static const Row rows[] = {
   { "docker",
-    { .kind = GBX_STARTUP_KIND_DOCKER, .port = 31234, .working_dir = "/workspace", .plugins = plugins, .vscode_port = 41234, .app_ports = { 50001, 55001 }, .session_id = "abc" },
+    { .kind = GBX_STARTUP_KIND_DOCKER,
+      .port = 31234,
+      .working_dir = "/workspace",
+      .plugins = plugins,
+      .vscode_port = 41234,
+      .app_ports = { 50001, 55001 },
+      .session_id = "abc" },
     PREFIX SERVER "31234 --working-dir /workspace --plugins agent_skills jupyter vscode "
                   "--username openhands --user-id 1000",
     "/openhands/code/",
     "port=31234;PYTHONUNBUFFERED=1;VSCODE_PORT=41234;APP_PORT_1=50001;APP_PORT_2=55001;"
     "OPENHANDS_SESSION_ID=abc;PIP_BREAK_SYSTEM_PACKAGES=1" },
   { "docker-root-no-browser",
-    { .kind = GBX_STARTUP_KIND_DOCKER, .port = 30000, .working_dir = "/w", .is_root = TRUE, .disable_browser = TRUE, .debug = TRUE },
+    { .kind = GBX_STARTUP_KIND_DOCKER,
+      .port = 30000,
+      .working_dir = "/w",
+      .is_root = TRUE,
+      .disable_browser = TRUE,
+      .debug = TRUE },
     PREFIX SERVER "30000 --working-dir /w --username root --user-id 0 --no-enable-browser",
     "/openhands/code/",
     "port=30000;PYTHONUNBUFFERED=1;PIP_BREAK_SYSTEM_PACKAGES=1;DEBUG=true" },
   { "docker-environment-user",
-    { .kind = GBX_STARTUP_KIND_DOCKER, .port = 30000, .working_dir = "/w", .runtime_username = "me", .runtime_uid = "501", .browsergym_eval_env = "x/y" },
+    { .kind = GBX_STARTUP_KIND_DOCKER,
+      .port = 30000,
+      .working_dir = "/w",
+      .runtime_username = "me",
+      .runtime_uid = "501",
+      .browsergym_eval_env = "x/y" },
     PREFIX SERVER "30000 --working-dir /w --username me --user-id 501 --browsergym-eval-env x/y",
     "/openhands/code/",
     "port=30000;PYTHONUNBUFFERED=1;PIP_BREAK_SYSTEM_PACKAGES=1" },
   { "local",
-    { .kind = GBX_STARTUP_KIND_LOCAL, .port = 35000, .working_dir = "/w", .username = "ann", .user_id = 1001, .program = "/usr/bin/python3" },
+    { .kind = GBX_STARTUP_KIND_LOCAL,
+      .port = 35000,
+      .working_dir = "/w",
+      .username = "ann",
+      .user_id = 1001,
+      .program = "/usr/bin/python3" },
     "/usr/bin/python3 -u -m openhands.runtime.action_execution_server 35000 --working-dir /w "
     "--username ann --user-id 1001",
     NULL,
@@ -77,7 +98,11 @@ static const Row rows[] = {
     "/openhands/code",
     "DEBUG=true" },
   { "native",
-    { .kind = GBX_STARTUP_KIND_LOCAL, .is_native = TRUE, .working_dir = "/w", .username = "ann", .user_id = 1001 },
+    { .kind = GBX_STARTUP_KIND_LOCAL,
+      .is_native = TRUE,
+      .working_dir = "/w",
+      .username = "ann",
+      .user_id = 1001 },
     "gloveboxd 0 --working-dir /w --username ann --user-id 1001",
     NULL,
     "LOCAL_RUNTIME_MODE=1" },
@@ -114,7 +139,12 @@ test_argv (void)
 {
   const char *const environment[] = { "A=b=c", "port=1", NULL };
   const char *const prefix[] = { "nice", NULL };
-  GbxStartup startup = { .kind = GBX_STARTUP_KIND_DOCKER, .is_native = TRUE, .port = 3000, .working_dir = "/it's", .prefix = prefix, .environment = environment };
+  GbxStartup startup = { .kind = GBX_STARTUP_KIND_DOCKER,
+                         .is_native = TRUE,
+                         .port = 3000,
+                         .working_dir = "/it's",
+                         .prefix = prefix,
+                         .environment = environment };
   g_autoptr (GbxStartupCommand) command = gbx_startup_build (&startup, NULL);
   g_autofree char *json = gbx_startup_command_to_json (command);
 
