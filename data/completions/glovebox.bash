@@ -10,9 +10,21 @@ _glovebox() {
     words="--help --version $("$program" --help 2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p')"
   else
     case ${COMP_WORDS[1]} in
-      modules) words='--json' ;;
+      list | modules) words='--json' ;;
       describe | check)
         words=$("$program" modules 2>/dev/null | sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p')
+        ;;
+      status | run | ipython | read | write | edit | browse | upload | download | logs | pause | resume | down | shell)
+        if ((COMP_CWORD == 2)); then
+          words=$("$program" list 2>/dev/null | sed -n '2,$s/ .*//p')
+        else
+          mapfile -t COMPREPLY < <(compgen -f -- "$word")
+          return
+        fi
+        ;;
+      up) words=$("$program" up --help 2>/dev/null | sed -n 's/.* \(--[a-z-]*\).*/\1/p') ;;
+      startup-command)
+        words=$("$program" startup-command --help 2>/dev/null | sed -n 's/.* \(--[a-z-]*\).*/\1/p')
         ;;
     esac
   fi

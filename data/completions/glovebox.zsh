@@ -10,11 +10,24 @@ if (( CURRENT == 2 )); then
   _describe -t commands command found
 else
   case $words[2] in
-    modules) _arguments '--json[as JSON]' ;;
+    list|modules) _arguments '--json[as JSON]' ;;
     describe | check)
       found=(${(f)"$(_call_program modules $words[1] modules 2>/dev/null |
         sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p')"})
       _describe -t modules module found
+      ;;
+    status|run|ipython|read|write|edit|browse|upload|download|logs|pause|resume|down|shell)
+      if (( CURRENT == 3 )); then
+        found=(${(f)"$(_call_program list $words[1] list 2>/dev/null | sed -n '2,$s/ .*//p')"})
+        _describe -t sandboxes sandbox found
+      else
+        _files
+      fi
+      ;;
+    up|startup-command)
+      found=(${(f)"$(_call_program options $words[1] $words[2] --help 2>/dev/null |
+        sed -n 's/.* \(--[a-z-]*\).*/\1/p')"})
+      _describe -t options option found
       ;;
   esac
 fi

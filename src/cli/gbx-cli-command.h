@@ -15,6 +15,23 @@ typedef struct
 } GbxCliCommand;
 
 /* Each takes the words behind its name and returns the program's exit status. */
+int gbx_cli_up_run (const char *const *words);
+int gbx_cli_list_run (const char *const *words);
+int gbx_cli_status_run (const char *const *words);
+int gbx_cli_run_run (const char *const *words);
+int gbx_cli_ipython_run (const char *const *words);
+int gbx_cli_read_run (const char *const *words);
+int gbx_cli_write_run (const char *const *words);
+int gbx_cli_edit_run (const char *const *words);
+int gbx_cli_browse_run (const char *const *words);
+int gbx_cli_upload_run (const char *const *words);
+int gbx_cli_download_run (const char *const *words);
+int gbx_cli_logs_run (const char *const *words);
+int gbx_cli_pause_run (const char *const *words);
+int gbx_cli_resume_run (const char *const *words);
+int gbx_cli_down_run (const char *const *words);
+int gbx_cli_shell_run (const char *const *words);
+int gbx_cli_startup_command_run (const char *const *words);
 int gbx_cli_modules_run (const char *const *words);
 int gbx_cli_describe_run (const char *const *words);
 int gbx_cli_check_run (const char *const *words);

@@ -181,6 +181,11 @@ build_argv (const GbxStartup *startup, const Kind *kind, guint16 port)
     }
   if (startup->disable_browser)
     add (words, "--no-enable-browser");
+  if (startup->is_native && startup->listen != NULL)
+    {
+      add (words, "--listen");
+      add (words, startup->listen);
+    }
   g_ptr_array_add (words, NULL);
 
   return (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);

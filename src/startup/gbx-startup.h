@@ -40,6 +40,7 @@ typedef struct
   const char *browsergym_eval_env; /* (nullable) */
   gboolean disable_browser;
   gboolean debug;
+  const char *listen;             /* (nullable): address, of gloveboxd alone */
   const char *session_id;         /* (nullable) */
   const char *const *environment; /* (nullable): NAME=VALUE of the caller, the strongest */
 } GbxStartup;

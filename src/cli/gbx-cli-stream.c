@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A command whose output is shown as it comes. The protocol answers once for each action, so the
+ * command is given a short time, and asked for what is new until it has ended.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "gbx-cli.h"
+#include "gbx-error.h"
+
+#define FIRST_SECONDS 0.5
+#define NEXT_SECONDS 1.0
+
+typedef struct
+{
+  GbxCli *cli;
+  GbxClient *client;
+  gint64 deadline_usec; /* 0: none */
+  int status;           /* -1: it still runs */
+  char *directory;
+} Stream;
+
+/* What the answer shows, on a line of its own: where a part begins the server does not say. */
+static void
+show (Stream *stream, JsonObject *observation)
+{
+  const char *content = gbx_client_get_string (observation, "content", "");
+
+  if (content[0] == '\0')
+    return;
+  fputs (content, stdout);
+  if (content[strlen (content) - 1] != '\n')
+    fputc ('\n', stdout);
+  fflush (stdout);
+}
+
+static gboolean
+step (Stream *stream,
+      const char *command,
+      gboolean is_input,
+      double seconds,
+      GError **error)
+{
+  g_autoptr (JsonObject) args = json_object_new ();
+  g_autoptr (JsonObject) answer = NULL;
+  JsonObject *extras;
+  JsonObject *metadata;
+  const char *directory;
+
+  json_object_set_string_member (args, "command", command);
+  json_object_set_boolean_member (args, "is_input", is_input);
+  json_object_set_boolean_member (args, "blocking", TRUE);
+  answer = gbx_cli_execute (stream->cli, stream->client, "run", args, seconds, error);
+  if (answer == NULL)
+    return FALSE;
+  if (strcmp (gbx_client_get_string (answer, "observation", ""), "error") == 0)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "%s",
+                   gbx_client_get_string (answer, "content", ""));
+      return FALSE;
+    }
+  show (stream, answer);
+  extras = gbx_client_get_object (answer, "extras");
+  metadata = extras != NULL ? gbx_client_get_object (extras, "metadata") : NULL;
+  stream->status = metadata != NULL ? (int) gbx_client_get_int (metadata, "exit_code", -1) : -1;
+  directory = metadata != NULL ? gbx_client_get_string (metadata, "working_dir", NULL) : NULL;
+  if (directory != NULL)
+    {
+      g_free (stream->directory);
+      stream->directory = g_strdup (directory);
+    }
+  return TRUE;
+}
+
+/* Ctrl-C goes to the command, as it would at a terminal; then what it still writes is shown. */
+static gboolean
+interrupt (Stream *stream, GError **error)
+{
+  gbx_cli_forget_interruption (stream->cli);
+  return step (stream, "C-c", TRUE, NEXT_SECONDS, error);
+}
+
+static gboolean
+run (Stream *stream, const char *command, GError **error)
+{
+  gboolean is_first = TRUE;
+
+  while (is_first || stream->status == -1)
+    {
+      double seconds = is_first ? FIRST_SECONDS : NEXT_SECONDS;
+      gint64 left_usec = stream->deadline_usec - g_get_monotonic_time ();
+      g_autoptr (GError) local = NULL;
+
+      if (stream->deadline_usec != 0 && left_usec <= 0 && !is_first)
+        return TRUE;
+      if (stream->deadline_usec != 0)
+        seconds = MIN (seconds, MAX ((double) left_usec / G_USEC_PER_SEC, 0.01));
+      if (!step (stream, is_first ? command : "", FALSE, seconds, &local) &&
+          (!gbx_cli_is_interrupted (stream->cli) || !interrupt (stream, &local)))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      is_first = FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+gbx_cli_stream_command (GbxCli *self,
+                        GbxClient *client,
+                        const char *command,
+                        double timeout_seconds,
+                        int *out_status,
+                        char **out_directory,
+                        GError **error)
+{
+  Stream stream = { .cli = self, .client = client, .status = -1 };
+
+  if (timeout_seconds > 0)
+    stream.deadline_usec =
+        g_get_monotonic_time () + (gint64) (timeout_seconds * G_USEC_PER_SEC);
+  if (!run (&stream, command, error))
+    {
+      g_free (stream.directory);
+      return FALSE;
+    }
+  *out_status = stream.status;
+  if (out_directory != NULL && stream.directory != NULL)
+    {
+      g_free (*out_directory);
+      *out_directory = g_steal_pointer (&stream.directory);
+    }
+  g_free (stream.directory);
+  return TRUE;
+}
