@@ -331,8 +331,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       return_error (task, GBX_ERROR_TOO_LARGE, "the answer is too large");
       return;
     }
-  report_progress (job, soup_message_headers_get_content_length (
-                            soup_message_get_response_headers (job->message)));
+  if (job->call.body == NULL) /* else it is of what was sent */
+    report_progress (job, soup_message_headers_get_content_length (
+                              soup_message_get_response_headers (job->message)));
   if (is_kept)
     {
       g_byte_array_append (job->answer, data, (guint) length);

@@ -18,7 +18,8 @@ os.environ.pop("G_DEBUG", None)
 class LocalTest(unittest.TestCase):
     def setUp(self):
         self.dir = tempfile.mkdtemp(prefix="glovebox-test-")
-        self.env = dict(os.environ, XDG_RUNTIME_DIR=self.dir + "/run", XDG_DATA_HOME=self.dir + "/data")
+        self.env = dict(os.environ, XDG_RUNTIME_DIR=self.dir + "/run",
+                        XDG_DATA_HOME=self.dir + "/data")
         self.env.pop("GLOVEBOX_PROVIDER", None)
         os.mkdir(self.dir + "/run")
         self.names = []
@@ -146,7 +147,8 @@ class LocalTest(unittest.TestCase):
 
     def test_server_that_dies_is_noticed(self):
         box = self.up("box")
-        with open(os.path.join(self.dir, "run/glovebox/local/box/record"), encoding="utf-8") as file:
+        record = self.dir + "/run/glovebox/local/box/record"
+        with open(record, encoding="utf-8") as file:
             pid = int(next(line for line in file if line.startswith("Pid=")).split("=")[1])
         os.kill(pid, signal.SIGKILL)
         self.assertEqual(box["state"], "running")
