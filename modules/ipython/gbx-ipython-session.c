@@ -23,7 +23,7 @@ struct _GbxIpythonSession
   GbxIpythonCell *cell;     /* one that somebody asked for; until it is settled */
   GSource *timer;           /* after which the kernel is killed */
 
-  gboolean is_ending; /* a cell asked the kernel to end */
+  gboolean is_ending; /* somebody asked the kernel to end */
 
   GQueue waiters; /* of GTask */
 
@@ -548,6 +548,7 @@ gbx_ipython_session_restart (GbxIpythonSession *self)
   if (self->kernel != NULL)
     {
       self->is_asked = TRUE;
+      self->is_ending = TRUE; /* no cell begins before it is gone */
       gbx_ipython_kernel_kill (self->kernel);
     }
   else

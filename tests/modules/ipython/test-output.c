@@ -223,7 +223,8 @@ test_record_limits (void)
   record (self, "stream", "{\"name\":\"stderr\",\"text\":\"fits\"}");
   record (self, "stream", "{\"name\":\"stderr\",\"text\":\"does not\"}");
   assert_record (self, "{\"cell\":\"c4\",\"kernel\":\"k\",\"status\":\"running\","
-                       "\"truncated\":true,\"outputs\":[{\"output_type\":\"stream\",\"name\":\"stderr\",\"text\":"
+                       "\"truncated\":true,"
+                       "\"outputs\":[{\"output_type\":\"stream\",\"name\":\"stderr\",\"text\":"
                        "\"fits\"}]}");
 }
 
