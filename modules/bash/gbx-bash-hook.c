@@ -13,7 +13,8 @@
  * @D@ is the quoted directory, @N@ the nonce, @P@ the quoted PROMPT_COMMAND.
  */
 static const char script[] =
-    /* $1 and $2 are the user's $? and $!. */
+    /* $1 and $2 are the user's $? and $!. $3: readline reads a line, and bash would show what it
+     * remembers of the prompts after it was freed. */
     "__gbx_hook() {\n"
     "  __gbx_s=$1\n"
     "  ((++__gbx_n))\n"
@@ -23,13 +24,17 @@ static const char script[] =
     "    [[ -x $__gbx_y && -f $__gbx_y ]] && \\builtin break\n"
     "  done\n"
     "  __gbx_send P \"$1\" \"$2\"\n"
-    "  [[ ${PROMPT_COMMAND-} = \"$__gbx_pc\"* ]] || __gbx_install\n"
+    "  [[ ${PROMPT_COMMAND-} = \"$__gbx_pc\" ||"
+    " ${PROMPT_COMMAND-} = \"$__gbx_pc; \"*\"$__gbx_last\" ]] || __gbx_install\n"
+    "  [[ -n ${3-} ]] || __gbx_marks\n"
+    "}\n"
+    "__gbx_marks() {\n"
     "  PS0=$'\\e]5700;@N@;S\\a' PS2=$'\\\\[\\e]5700;@N@;C\\a\\\\]'"
     " PS1=$'\\\\[\\e]5700;@N@;P'$$.$__gbx_n$'\\a\\\\]'\n"
     "}\n"
     "__gbx_send() {\n"
     "  \\builtin printf '@N@\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0'"
-    " \"$1\" $$ $__gbx_n \"$2\" \"$3\" \"$__gbx_u\" \"$__gbx_h\" \"$__gbx_d\" \"$__gbx_y\"\n"
+    " \"$1\" \"$$\" \"$__gbx_n\" \"$2\" \"$3\" \"$__gbx_u\" \"$__gbx_h\" \"$__gbx_d\" \"$__gbx_y\"\n"
     "}\n"
     /* Where `which python` looks, made anew when PATH changes. */
     "__gbx_search() {\n"
@@ -45,13 +50,15 @@ static const char script[] =
     "  __gbx_d=$(\\builtin pwd; \\builtin printf x)\n"
     "  __gbx_d=${__gbx_d%?x}\n"
     "}\n"
-    /* The record comes first, while $? is still the user's; then whatever they put there. */
+    /* The record comes first, while $? is still the user's; then whatever they put there; then the
+     * marks again, since what they put there is mostly a prompt of their own. */
     "__gbx_install() {\n"
     "  \\builtin local __gbx_x\n"
     "  __gbx_x=${PROMPT_COMMAND-}\n"
     "  __gbx_x=${__gbx_x//\"$__gbx_pc\"/:}\n"
+    "  __gbx_x=${__gbx_x//\"$__gbx_last\"}\n"
     "  \\builtin export PROMPT_COMMAND\n"
-    "  PROMPT_COMMAND=$__gbx_pc${__gbx_x:+; __gbx_back; $__gbx_x}\n"
+    "  PROMPT_COMMAND=$__gbx_pc${__gbx_x:+; __gbx_back; $__gbx_x$__gbx_last}\n"
     "}\n"
     "__gbx_back() {\n"
     "  [[ $- = *e* ]] || \\builtin return \"$__gbx_s\"\n"
@@ -68,12 +75,12 @@ static const char script[] =
     "  if [[ -z ${3-} && ${PROMPT_COMMAND-} = *\"$__gbx_pc\"* ]]; then\n"
     "    __gbx_send N \"$1\" \"$2\"\n"
     "  else\n"
-    "    __gbx_hook \"$1\" \"$2\"\n"
+    "    __gbx_hook \"$1\" \"$2\" 1\n"
     "    __gbx_send A \"$1\" \"$2\"\n"
     "  fi\n"
     "}\n"
     "__gbx_exports() {\n"
-    "  \\builtin printf '@N@\\0E\\0%s\\0' $$\n"
+    "  \\builtin printf '@N@\\0E\\0%s\\0' \"$$\"\n"
     "  \\builtin declare -px\n"
     "  \\builtin printf '\\0'\n"
     "}\n"
@@ -82,16 +89,17 @@ static const char script[] =
     "  \\builtin bind 'set enable-bracketed-paste on' || \\builtin return 0\n"
     "  \\builtin bind 'set enable-active-region off'\n"
     "  for __gbx_x in emacs vi-insert vi-command; do\n"
-    "    \\builtin bind -m $__gbx_x -x '\"\\C-x\\C-_\":{ __gbx_fetch; } 2>/dev/null'\n"
-    "    \\builtin bind -m $__gbx_x -x"
-    " '\"\\C-x\\C-^\":{ __gbx_again $? \"${!-}\" || :; } &>@D@/" GBX_BASH_HOOK_FIFO "'\n"
-    "    \\builtin bind -m $__gbx_x -x"
-    " '\"\\C-x\\C-g\":{ __gbx_again $? \"${!-}\" 1 || :; } &>@D@/" GBX_BASH_HOOK_FIFO "'\n"
-    "    \\builtin bind -m $__gbx_x -x"
+    "    \\builtin bind -m \"$__gbx_x\" -x '\"\\C-x\\C-_\":{ __gbx_fetch; } 2>/dev/null'\n"
+    "    \\builtin bind -m \"$__gbx_x\" -x"
+    " '\"\\C-x\\C-^\":{ __gbx_again \"$?\" \"${!-}\" || :; } &>@D@/" GBX_BASH_HOOK_FIFO "'\n"
+    "    \\builtin bind -m \"$__gbx_x\" -x"
+    " '\"\\C-x\\C-g\":{ __gbx_again \"$?\" \"${!-}\" 1 || :; } &>@D@/" GBX_BASH_HOOK_FIFO "'\n"
+    "    \\builtin bind -m \"$__gbx_x\" -x"
     " '\"\\C-x\\C-]\":{ __gbx_exports || :; } &>@D@/" GBX_BASH_HOOK_FIFO "'\n"
     "  done\n"
     "}\n"
     "__gbx_pc=@P@\n"
+    "__gbx_last=$'\\n{ __gbx_marks; } 2>/dev/null'\n"
     "__gbx_u='\\u' __gbx_h='\\h'\n"
     "__gbx_u=${__gbx_u@P} __gbx_h=${__gbx_h@P}\n"
     "__gbx_n=0 __gbx_d= __gbx_path=\n"
@@ -125,9 +133,12 @@ gbx_bash_hook_make_prompt_command (const char *directory)
 {
   g_autofree char *quoted = g_shell_quote (directory);
 
-  return g_strdup_printf ("{ ${__gbx-. %s/" GBX_BASH_HOOK_SCRIPT "} $? \"${!-}\" || :; }"
+  /* Where somebody has unset all functions it reads the script again. */
+  return g_strdup_printf ("{ __gbx_s=$?; ${__gbx-. %s/" GBX_BASH_HOOK_SCRIPT "}"
+                          " \"$__gbx_s\" \"${!-}\""
+                          " || . %s/" GBX_BASH_HOOK_SCRIPT " \"$__gbx_s\" \"${!-}\" || :; }"
                           " &>%s/" GBX_BASH_HOOK_FIFO,
-                          quoted, quoted);
+                          quoted, quoted, quoted);
 }
 
 static void

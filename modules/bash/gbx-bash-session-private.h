@@ -50,6 +50,7 @@ struct _GbxBashSession
   char *line;                 /* the last line that was sent */
   gboolean skips_return;      /* the CR that readline sends after a line */
   gboolean is_prompt_visible; /* marks come through: the shell's stderr is this terminal */
+  gboolean is_prompt_ours;    /* what readline shows before a line is the last prompt mark */
   guint64 told_generation;
   gint64 output_usec; /* when something came from the terminal */
 

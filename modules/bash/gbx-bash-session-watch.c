@@ -75,7 +75,9 @@ static void
 end_echo (GbxBashSession *self)
 {
   gboolean is_line = self->echo == GBX_BASH_ECHO_LINE;
-  gboolean is_known = !is_line || cut_out (self->echoed, self->line, strlen (self->line));
+  gboolean is_known =
+      !is_line ||
+      (self->is_prompt_ours && cut_out (self->echoed, self->line, strlen (self->line)));
 
   while (is_known && cut_out (self->echoed, CLEARED_LINE, strlen (CLEARED_LINE)))
     ;
@@ -86,16 +88,6 @@ end_echo (GbxBashSession *self)
   if (is_known && self->echoed->len > 0)
     gbx_bash_session_feed (self, self->echoed->data, self->echoed->len);
   g_byte_array_set_size (self->echoed, 0);
-}
-
-static void
-complete (GbxBashSession *self, gboolean is_visible)
-{
-  self->has_new_record = FALSE;
-  self->is_prompt_visible = is_visible || self->has_seen_edit;
-  end_echo (self);
-  gbx_bash_session_end_doubt (self);
-  gbx_bash_session_set_prompt (self);
 }
 
 static gboolean
@@ -112,6 +104,17 @@ is_quiet (GbxBashSession *self)
 {
   return !gbx_bash_pty_has_output (self->pty) &&
          g_get_monotonic_time () - self->output_usec >= GBX_BASH_QUIET_USEC;
+}
+
+static void
+complete (GbxBashSession *self, gboolean is_visible)
+{
+  self->is_prompt_ours = is_matched (self);
+  self->has_new_record = FALSE;
+  self->is_prompt_visible = is_visible || self->has_seen_edit;
+  end_echo (self);
+  gbx_bash_session_end_doubt (self);
+  gbx_bash_session_set_prompt (self);
 }
 
 /* Whether the shell that last told of itself reads a line now. */
