@@ -41,10 +41,15 @@ gbx_bash_environment_make (const char *const *base,
   static const char *const foreign[] = { "TMUX", "TMUX_PANE", "TERM_PROGRAM", "COLUMNS",
                                          "LINES", "TERMCAP", "PS0", "PS1",
                                          "PS2", "OLDPWD", "STY", "WINDOWID" };
+  /* Nobody turns their pages. */
+  static const char *const pagers[] = { "PAGER", "GIT_PAGER", "MANPAGER", "SYSTEMD_PAGER",
+                                        "DELTA_PAGER", "BAT_PAGER", "GH_PAGER", "AWS_PAGER" };
   char **environment = g_strdupv ((char **) base);
 
   for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
     environment = g_environ_unsetenv (environment, foreign[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (pagers); i++)
+    environment = g_environ_setenv (environment, pagers[i], "cat", TRUE);
   environment = g_environ_setenv (environment, "TERM", GBX_BASH_SCREEN_TERM, TRUE);
   environment = g_environ_setenv (environment, "PROMPT_COMMAND", prompt_command, TRUE);
   if (!is_utf8_locale (environment))
