@@ -11,7 +11,7 @@
 /* --- terminal --- */
 #define GBX_BASH_PTY_READ_BYTES (64 * 1024)
 /* What is read in one turn of the main loop before others get theirs. */
-#define GBX_BASH_PTY_TURN_USEC (10 * 1000)
+#define GBX_BASH_PTY_TURN_USEC (2 * 1000)
 /* Output of a shell that has ended is read for this long, and longer as long as there is some; but
  * what it left behind may write for ever. */
 #define GBX_BASH_PTY_LAST_WORDS_USEC (50 * 1000)
