@@ -23,6 +23,7 @@ struct _GbxBash
   GbxHost *host;
   GbxBashRunner *main;
   GbxBashArchive *archive;
+  gboolean has_noted; /* the host knows of a command that still runs */
 
   guint stopping_count; /* sessions that are not quite gone */
   GTask *stop_task;
@@ -154,6 +155,20 @@ keep_log (GbxBash *self, GbxBashRunner *runner)
     gbx_bash_archive_add (self->archive, log);
 }
 
+/* Who looks at the server is told what keeps the shell busy, once there was reason to ask. */
+static void
+report_foreground (GbxBash *self, const GbxBashOutcome *outcome)
+{
+  g_autofree char *note = NULL;
+
+  if (outcome->foreground == NULL && !(outcome->is_completed && self->has_noted))
+    return;
+  if (outcome->foreground != NULL)
+    note = g_strconcat ("still runs ", outcome->foreground, NULL);
+  self->has_noted = note != NULL;
+  gbx_host_report_status (self->host, GBX_MODULE_STATUS_READY, note);
+}
+
 static void
 on_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -168,6 +183,8 @@ on_called (GObject *source, GAsyncResult *result, gpointer user_data)
     stop_runner (self, job->runner);
   else if (outcome->is_completed)
     take_over_directory (self, outcome->directory);
+  if (!job->is_static)
+    report_foreground (self, outcome);
   g_task_return_pointer (task, gbx_bash_observe (outcome), g_object_unref);
 }
 

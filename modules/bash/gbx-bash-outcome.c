@@ -37,6 +37,7 @@ gbx_bash_outcome_free (GbxBashOutcome *self)
   g_free (self->prefix);
   g_free (self->suffix);
   g_free (self->output_id);
+  g_free (self->foreground);
   g_free (self->user_name);
   g_free (self->host_name);
   g_free (self->directory);

@@ -15,6 +15,7 @@ typedef struct
   char *prefix;
   char *suffix;
   gboolean is_hidden;
+  char *foreground; /* what still runs, for people; NULL: unknown */
   char *output_id; /* of the log of what ran; NULL: nothing did */
 
   /* What the shell said of itself; -1 and NULL unless completed. */

@@ -2,10 +2,12 @@
 #include "gbx-bash-session-private.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "gbx-bash-environment.h"
 #include "gbx-bash-hook.h"
+#include "gbx-bash-process.h"
 #include "gbx-bash-session-limits.h"
 
 #define SHELL "/bin/bash"
@@ -391,6 +393,33 @@ int
 gbx_bash_session_get_pid (GbxBashSession *self)
 {
   return self->pty != NULL ? gbx_bash_pty_get_pid (self->pty) : -1;
+}
+
+/* (transfer full) (nullable): what has the terminal, in words for people; NULL: nothing. */
+char *
+gbx_bash_session_describe_foreground (GbxBashSession *self)
+{
+  int group = self->pty != NULL ? gbx_bash_pty_get_foreground (self->pty) : -1;
+
+  return group > 0 ? gbx_bash_process_describe_group (group) : NULL;
+}
+
+static void
+resume (int pid)
+{
+  GbxBashProcess process;
+
+  if (pid > 0 && gbx_bash_process_read (pid, &process) && process.state == 'T')
+    kill (pid, SIGCONT);
+}
+
+/* A shell that has stopped itself has nobody else who would let it go on. */
+void
+gbx_bash_session_resume (GbxBashSession *self)
+{
+  resume (gbx_bash_session_get_pid (self));
+  if (self->pty != NULL)
+    resume (self->main_pid);
 }
 
 /* Whether what is typed now shows on the terminal: the driver does it, or a program that takes

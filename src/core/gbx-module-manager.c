@@ -165,6 +165,15 @@ fail_unit (GbxModuleManager *self,
   gbx_module_manager_answer_waiters (unit);
 }
 
+/* A module that is ready may say what it is at; NULL: nothing worth a word. */
+static void
+note (GbxModuleUnit *unit, const char *what)
+{
+  gbx_module_unit_set_state (unit, GBX_MODULE_STATE_READY, what);
+  if (what != NULL)
+    log_about (G_LOG_LEVEL_INFO, GBX_MESSAGE_MODULE_NOTE, gbx_module_unit_get_name (unit), what);
+}
+
 static void
 on_status (const char *module, GbxModuleStatus status, const char *why, gpointer user_data)
 {
@@ -182,6 +191,8 @@ on_status (const char *module, GbxModuleStatus status, const char *why, gpointer
   /* While it starts, what it says counts at the end. */
   if (unit->state == GBX_MODULE_STATE_READY && unit->reported_why != NULL)
     degrade (unit, unit->reported_why);
+  else if (unit->state == GBX_MODULE_STATE_READY)
+    note (unit, why);
   else if (unit->state == GBX_MODULE_STATE_DEGRADED && unit->is_started && was_reported &&
            unit->reported_why == NULL)
     make_ready (unit);

@@ -291,7 +291,8 @@ gbx_host_spawn (GbxHost *self, const GbxProcessSpec *spec, GError **error)
  * gbx_host_report_status:
  * @self: a host
  * @status: how the module is
- * @why: (nullable): why it is degraded, for people: what is missing and what to do
+ * @why: (nullable): for people: why it is degraded, what is missing and what to do; or what a ready
+ *   module is at
  *
  * Says that a running module got better or worse. Call it on the main context.
  *
