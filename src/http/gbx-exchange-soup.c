@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "gbx-body-stream.h"
 #include "gbx-error.h"
 #include "gbx-exchange-private.h"
 #include "gbx-http-query.h"
 #include "gbx-soup-request.h"
+#include "gbx-task-slot.h"
 
 struct _GbxExchangeSoup
 {
@@ -18,15 +20,15 @@ struct _GbxExchangeSoup
   gpointer closed_data;
 
   char *path;
-  GHashTable *query; /* NULL until it is asked for */
-  GByteArray *buffer;
+  GHashTable *query;     /* NULL until it is asked for */
+  GbxBodyStream *stream; /* NULL: no body */
   GBytes *body;
-  gsize max_body_bytes;
   const char *label;
   gconstpointer route;
   gint64 started_usec;
   guint status;
 
+  gboolean streams_body;
   gboolean paused;
   gboolean begun;
   gboolean streaming;
@@ -37,8 +39,7 @@ struct _GbxExchangeSoup
 
   GCancellable *cancellable;
   GSource *gone_source;
-  GTask *write_task;
-  GSource *write_cancel_source;
+  GbxTaskSlot writer;
 };
 
 typedef struct
@@ -65,11 +66,8 @@ resume (GbxExchangeSoup *self)
 static void
 end_write (GbxExchangeSoup *self, const char *error_text)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&self->write_task);
+  g_autoptr (GTask) task = gbx_task_slot_take (&self->writer);
 
-  if (self->write_cancel_source != NULL)
-    g_source_destroy (self->write_cancel_source);
-  g_clear_pointer (&self->write_cancel_source, g_source_unref);
   if (task == NULL)
     return;
 
@@ -106,6 +104,8 @@ gbx_exchange_soup_finish (GbxExchangeSoup *self)
   if (self->closed_func != NULL)
     self->closed_func (self, self->closed_data);
   end_write (self, "the client is gone");
+  if (self->stream != NULL)
+    gbx_body_stream_close (self->stream);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   /* The message holds the exchange. */
@@ -206,45 +206,62 @@ get_body (GbxExchange *exchange)
 {
   GbxExchangeSoup *self = GBX_EXCHANGE_SOUP (exchange);
 
-  if (self->body == NULL && self->buffer != NULL)
-    self->body = g_byte_array_free_to_bytes (g_steal_pointer (&self->buffer));
+  if (self->body == NULL && self->stream != NULL && !self->streams_body)
+    self->body = gbx_body_stream_take (self->stream);
   if (self->body == NULL)
     self->body = g_bytes_new_static (NULL, 0);
   return self->body;
 }
 
 static void
-on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
+read_body_async (GbxExchange *exchange,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
 {
-  GbxExchangeSoup *self = user_data;
-  gsize size;
-  const guint8 *data = g_bytes_get_data (chunk, &size);
+  GbxExchangeSoup *self = GBX_EXCHANGE_SOUP (exchange);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
-  if (self->buffer->len + size > self->max_body_bytes)
-    gbx_exchange_soup_refuse (self, GBX_HTTP_REFUSAL_BODY_TOO_LARGE);
-  else
-    g_byte_array_append (self->buffer, data, (guint) size);
+  g_task_set_source_tag (task, read_body_async);
+  if (self->stream != NULL && self->streams_body)
+    {
+      gbx_body_stream_read (self->stream, g_steal_pointer (&task));
+      return;
+    }
+
+  g_task_return_pointer (task, g_bytes_ref (get_body (exchange)), (GDestroyNotify) g_bytes_unref);
+  g_clear_pointer (&self->body, g_bytes_unref);
 }
 
-/**
- * gbx_exchange_soup_receive_body:
- * @self: an exchange
- * @max_bytes: the largest body that the route takes
- *
- * Prepares for the body. One whose length is not known beforehand is refused when it has become
- * too large.
- */
-void
-gbx_exchange_soup_receive_body (GbxExchangeSoup *self, gsize max_bytes)
+static GBytes *
+read_body_finish (GbxExchange *exchange, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, exchange), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_body_too_large (gpointer user_data)
+{
+  GbxExchangeSoup *self = user_data;
+
+  if (self->begun)
+    gbx_exchange_soup_abort (self);
+  else
+    gbx_exchange_soup_refuse (self, GBX_HTTP_REFUSAL_BODY_TOO_LARGE);
+}
+
+/* Prepares for the body, which is kept until it is whole or read while it comes. */
+void
+gbx_exchange_soup_receive_body (GbxExchangeSoup *self, guint64 max_bytes, gboolean keeps_all)
+{
+  self->streams_body = !keeps_all;
   if (!gbx_soup_request_has_body (self->message))
     return;
 
-  self->max_body_bytes = max_bytes;
-  self->buffer = g_byte_array_new ();
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (self->message), FALSE);
-  g_signal_connect (self->message, "got-chunk", G_CALLBACK (on_got_chunk), self);
-  gbx_connection_set_phase (self->connection, GBX_CONNECTION_PHASE_BODY);
+  self->stream = gbx_body_stream_new (self->message, self->connection, on_body_too_large, self);
+  gbx_body_stream_start (self->stream, max_bytes, keeps_all);
 }
 
 /* --- the response --- */
@@ -292,6 +309,8 @@ begin (GbxExchangeSoup *self, guint status, const char *content_type)
     soup_message_headers_replace (headers, "Content-Type", content_type);
   if (self->last)
     soup_message_headers_replace (headers, "Connection", "close");
+  if (self->stream != NULL)
+    gbx_body_stream_discard (self->stream);
 }
 
 static void
@@ -348,8 +367,9 @@ start_stream (GbxExchange *exchange, guint status, const char *content_type)
 
   begin (self, status, content_type);
   self->streaming = TRUE;
-  soup_message_headers_set_encoding (headers,
-                                     is_old ? SOUP_ENCODING_EOF : SOUP_ENCODING_CHUNKED);
+  if (soup_message_headers_get_one (headers, "Content-Length") == NULL)
+    soup_message_headers_set_encoding (headers,
+                                       is_old ? SOUP_ENCODING_EOF : SOUP_ENCODING_CHUNKED);
   g_signal_connect (self->message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), self);
   self->gone_source = gbx_connection_create_gone_source (self->connection);
   g_source_set_callback (self->gone_source, G_SOURCE_FUNC (on_client_gone), self, NULL);
@@ -357,16 +377,6 @@ start_stream (GbxExchange *exchange, guint status, const char *content_type)
 
   /* After the head, with nothing to send, the library pauses by itself. */
   resume (self);
-}
-
-static gboolean
-on_write_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  GbxExchangeSoup *self = user_data;
-
-  /* The task reports the cancelling, whatever it is given. */
-  end_write (self, NULL);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -386,7 +396,7 @@ write_async (GbxExchange *exchange,
                                self->begun ? "the client is gone" : "no stream has begun");
       return;
     }
-  if (self->write_task != NULL)
+  if (self->writer.task != NULL)
     {
       g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_BUSY, "another write is under way");
       return;
@@ -398,15 +408,7 @@ write_async (GbxExchange *exchange,
     }
 
   soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), chunk);
-  self->write_task = g_steal_pointer (&task);
-  if (cancellable != NULL)
-    {
-      GSource *source = g_cancellable_source_new (cancellable);
-
-      g_source_set_callback (source, G_SOURCE_FUNC (on_write_cancelled), self, NULL);
-      g_source_attach (source, g_main_context_get_thread_default ());
-      self->write_cancel_source = source;
-    }
+  gbx_task_slot_put (&self->writer, g_steal_pointer (&task));
   resume (self);
 }
 
@@ -439,7 +441,7 @@ gbx_exchange_soup_finalize (GObject *object)
 {
   GbxExchangeSoup *self = GBX_EXCHANGE_SOUP (object);
 
-  g_clear_pointer (&self->buffer, g_byte_array_unref);
+  g_clear_pointer (&self->stream, gbx_body_stream_free);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->query, g_hash_table_unref);
   g_clear_pointer (&self->path, g_free);
@@ -461,6 +463,8 @@ gbx_exchange_soup_class_init (GbxExchangeSoupClass *klass)
   exchange_class->get_query_value = get_query_value;
   exchange_class->get_header = get_header;
   exchange_class->get_body = get_body;
+  exchange_class->read_body_async = read_body_async;
+  exchange_class->read_body_finish = read_body_finish;
   exchange_class->is_closed = is_closed;
   exchange_class->has_begun = has_begun;
   exchange_class->is_streaming = is_streaming;
@@ -512,13 +516,6 @@ GbxExchangeSoup *
 gbx_exchange_soup_lookup (SoupServerMessage *message)
 {
   return g_object_get_qdata (G_OBJECT (message), exchange_quark ());
-}
-
-/* The request is complete: from here on no limit on the client's time holds. */
-void
-gbx_exchange_soup_end_body (GbxExchangeSoup *self)
-{
-  gbx_connection_set_phase (self->connection, GBX_CONNECTION_PHASE_ANSWER);
 }
 
 guint
@@ -579,6 +576,13 @@ gbx_exchange_soup_set_last (GbxExchangeSoup *self)
   self->last = TRUE;
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+}
+
+/* Whether the body is read while it comes, by whoever answers already. */
+gboolean
+gbx_exchange_soup_is_streamed (GbxExchangeSoup *self)
+{
+  return self->streams_body;
 }
 
 gboolean

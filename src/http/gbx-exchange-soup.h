@@ -26,8 +26,9 @@ GbxExchangeSoup *gbx_exchange_soup_new (SoupServerMessage *message,
                                         gpointer user_data);
 GbxExchangeSoup *gbx_exchange_soup_lookup (SoupServerMessage *message);
 
-void gbx_exchange_soup_receive_body (GbxExchangeSoup *self, gsize max_bytes);
-void gbx_exchange_soup_end_body (GbxExchangeSoup *self);
+void gbx_exchange_soup_receive_body (GbxExchangeSoup *self,
+                                     guint64 max_bytes,
+                                     gboolean keeps_all);
 
 guint gbx_exchange_soup_get_status (GbxExchangeSoup *self);
 SoupServerMessage *gbx_exchange_soup_get_message (GbxExchangeSoup *self);
@@ -37,6 +38,7 @@ void gbx_exchange_soup_set_route (GbxExchangeSoup *self, const char *label, gcon
 const char *gbx_exchange_soup_get_label (GbxExchangeSoup *self);
 gconstpointer gbx_exchange_soup_get_route (GbxExchangeSoup *self);
 
+gboolean gbx_exchange_soup_is_streamed (GbxExchangeSoup *self);
 void gbx_exchange_soup_set_last (GbxExchangeSoup *self);
 gboolean gbx_exchange_soup_has_begun (GbxExchangeSoup *self);
 void gbx_exchange_soup_pause (GbxExchangeSoup *self);

@@ -14,6 +14,7 @@ gbx_http_limits_get_default (void)
     .max_lingering_count = GBX_HTTP_MAX_LINGERING_COUNT,
     .max_header_bytes = GBX_HTTP_MAX_HEADER_BYTES,
     .max_body_bytes = GBX_JSON_MAX_BYTES,
+    .max_stream_bytes = GBX_HTTP_MAX_STREAM_BYTES,
     .head_timeout_usec = GBX_HTTP_HEAD_TIMEOUT_USEC,
     .idle_timeout_usec = GBX_HTTP_IDLE_TIMEOUT_USEC,
     .keep_alive_min_usec = GBX_HTTP_KEEP_ALIVE_MIN_USEC,

@@ -12,6 +12,7 @@ typedef struct
   guint max_lingering_count;
   gsize max_header_bytes;
   gsize max_body_bytes;
+  guint64 max_stream_bytes;
   gint64 head_timeout_usec;
   gint64 idle_timeout_usec;
   gint64 keep_alive_min_usec;

@@ -2,7 +2,7 @@
 /* The routes that the server answers itself. */
 #pragma once
 
-#include "gbx-exchange.h"
+#include "gbx-exchange-soup.h"
 #include "gbx-server.h"
 
 G_BEGIN_DECLS
@@ -30,5 +30,8 @@ void gbx_http_handle_execute_action (GbxServer *server, GbxExchange *exchange);
 void gbx_http_handle_list_files (GbxServer *server, GbxExchange *exchange);
 void gbx_http_handle_connection_token (GbxServer *server, GbxExchange *exchange);
 void gbx_http_handle_update_mcp_server (GbxServer *server, GbxExchange *exchange);
+void gbx_http_handle_no_files (GbxServer *server, GbxExchange *exchange);
+
+void gbx_http_handle_module (GbxRoute *module, GbxExchangeSoup *exchange);
 
 G_END_DECLS

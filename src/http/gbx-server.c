@@ -90,17 +90,12 @@ lookup_module (GbxServer *self, const char *path)
   return self->config.lookup_route (path, self->config.user_data);
 }
 
-static gboolean
-has_route (GbxServer *self, const char *path)
-{
-  return gbx_http_routes_find (path) != NULL || lookup_module (self, path) != NULL;
-}
-
 /* A path with slashes behind it that has a route without them. */
 static gboolean
 redirect (GbxServer *self, GbxExchangeSoup *exchange)
 {
-  g_autofree char *path = g_strdup (gbx_exchange_get_path (GBX_EXCHANGE (exchange)));
+  const char *asked = gbx_exchange_get_path (GBX_EXCHANGE (exchange));
+  g_autofree char *path = g_strdup (asked);
   g_autofree char *url = NULL;
   gsize length = strlen (path);
 
@@ -108,11 +103,12 @@ redirect (GbxServer *self, GbxExchangeSoup *exchange)
     return FALSE;
   while (length > 1 && path[length - 1] == '/')
     path[--length] = '\0';
-  if (!has_route (self, path))
+  if (gbx_http_routes_find (path) == NULL &&
+      (lookup_module (self, path) == NULL || lookup_module (self, asked) != NULL))
     return FALSE;
 
   url = gbx_soup_request_dup_url_without_slash (gbx_exchange_soup_get_message (exchange));
-  gbx_exchange_soup_receive_body (exchange, GBX_HTTP_MAX_IGNORED_BODY_BYTES);
+  gbx_exchange_soup_receive_body (exchange, GBX_HTTP_MAX_IGNORED_BODY_BYTES, TRUE);
   gbx_exchange_set_header (GBX_EXCHANGE (exchange), "Location", url);
   gbx_exchange_respond (GBX_EXCHANGE (exchange), 307, NULL, NULL);
   return TRUE;
@@ -125,8 +121,9 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
   GbxExchange *exchange = GBX_EXCHANGE (soup_exchange);
   const char *path = gbx_exchange_get_path (exchange);
   const GbxHttpRoute *route = gbx_http_routes_find (path);
-  gsize max_body_bytes = self->limits.max_body_bytes;
+  guint64 max_body_bytes = self->limits.max_body_bytes;
   SoupServerMessage *message = gbx_exchange_soup_get_message (soup_exchange);
+  gboolean is_stream;
   GbxRoute *module = NULL;
 
   *out_refusal = GBX_HTTP_REFUSAL_INVALID_KEY;
@@ -137,10 +134,12 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
 
   if (route == NULL || route->is_fallback)
     module = lookup_module (self, path);
+  if (route == NULL && redirect (self, soup_exchange))
+    return TRUE;
   if (route == NULL && module == NULL)
     {
       *out_refusal = GBX_HTTP_REFUSAL_NOT_FOUND;
-      return redirect (self, soup_exchange);
+      return FALSE;
     }
 
   if (module != NULL)
@@ -151,12 +150,17 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
   if (module == NULL && strcmp (gbx_exchange_get_method (exchange), route->method) != 0)
     return FALSE;
 
-  if (module == NULL)
+  is_stream = module != NULL && gbx_route_takes_stream (module, exchange);
+  if (is_stream)
+    max_body_bytes = self->limits.max_stream_bytes;
+  else if (module == NULL)
     max_body_bytes = MIN (max_body_bytes, route->max_body_bytes);
   *out_refusal = GBX_HTTP_REFUSAL_BODY_TOO_LARGE;
   if (gbx_soup_request_get_content_length (message) > max_body_bytes)
     return FALSE;
-  gbx_exchange_soup_receive_body (soup_exchange, max_body_bytes);
+  gbx_exchange_soup_receive_body (soup_exchange, max_body_bytes, !is_stream);
+  if (is_stream)
+    gbx_http_handle_module (module, soup_exchange);
   return TRUE;
 }
 
@@ -179,27 +183,6 @@ on_head (SoupServer *soup,
 }
 
 static void
-on_module_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GbxExchangeSoup) exchange = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (gbx_route_handle_finish (GBX_ROUTE (source), result, &error))
-    {
-      gbx_exchange_end_stream (GBX_EXCHANGE (exchange));
-      if (!gbx_exchange_soup_has_begun (exchange))
-        gbx_exchange_soup_refuse (exchange, GBX_HTTP_REFUSAL_UNHANDLED);
-      return;
-    }
-
-  g_debug ("%s: %s", G_OBJECT_TYPE_NAME (source), error->message);
-  if (gbx_exchange_soup_has_begun (exchange))
-    gbx_exchange_soup_abort (exchange);
-  else
-    gbx_exchange_respond_error (GBX_EXCHANGE (exchange), error);
-}
-
-static void
 on_request (SoupServer *soup,
             SoupServerMessage *message,
             const char *path,
@@ -214,16 +197,18 @@ on_request (SoupServer *soup,
   if (exchange == NULL)
     return;
 
-  gbx_exchange_soup_end_body (exchange);
+  if (gbx_exchange_soup_is_streamed (exchange))
+    {
+      gbx_exchange_soup_pause (exchange);
+      return;
+    }
   route = gbx_exchange_soup_get_route (exchange);
   if (route == NULL)
     module = lookup_module (self, gbx_exchange_get_path (GBX_EXCHANGE (exchange)));
   if (route != NULL)
     route->handle (self, GBX_EXCHANGE (exchange));
   else if (module != NULL)
-    gbx_route_handle_async (module, GBX_EXCHANGE (exchange),
-                            gbx_exchange_soup_get_cancellable (exchange),
-                            on_module_done, g_object_ref (exchange));
+    gbx_http_handle_module (module, exchange);
   else /* the module went away while the body came */
     gbx_exchange_soup_refuse (exchange, GBX_HTTP_REFUSAL_UNHANDLED);
   gbx_exchange_soup_pause (exchange);

@@ -26,6 +26,11 @@ struct _GbxExchangeClass
   const char *(*get_query_value) (GbxExchange *self, const char *name);
   const char *(*get_header) (GbxExchange *self, const char *name);
   GBytes *(*get_body) (GbxExchange *self);
+  void (*read_body_async) (GbxExchange *self,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+  GBytes *(*read_body_finish) (GbxExchange *self, GAsyncResult *result, GError **error);
   gboolean (*is_closed) (GbxExchange *self);
   gboolean (*has_begun) (GbxExchange *self);
   gboolean (*is_streaming) (GbxExchange *self);

@@ -102,7 +102,8 @@ gbx_exchange_get_header (GbxExchange *self, const char *name)
  *
  * The request's whole body. Main context.
  *
- * Returns: (transfer none): the body; empty if the request had none
+ * Returns: (transfer none): the body; empty if the request had none, or if the route takes it as a
+ *   stream
  *
  * Since: 1.0
  */
@@ -112,6 +113,53 @@ gbx_exchange_get_body (GbxExchange *self)
   g_return_val_if_fail (GBX_IS_EXCHANGE (self), NULL);
 
   return EXCHANGE_CLASS (self)->get_body (self);
+}
+
+/**
+ * gbx_exchange_read_body_async:
+ * @self: an exchange
+ * @cancellable: (nullable): gives up waiting; what comes is kept for the next read
+ * @callback: called with the next part of the body
+ * @user_data: for @callback
+ *
+ * Reads the next part of the body. One read at a time: while nobody reads, the client can send no
+ * more than a buffer full. Where the route does not take bodies as streams, the first read gives
+ * the whole body. Main context.
+ *
+ * Since: 1.0
+ */
+void
+gbx_exchange_read_body_async (GbxExchange *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_return_if_fail (GBX_IS_EXCHANGE (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  EXCHANGE_CLASS (self)->read_body_async (self, cancellable, callback, user_data);
+}
+
+/**
+ * gbx_exchange_read_body_finish:
+ * @self: an exchange
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends a read that gbx_exchange_read_body_async() began. Main context.
+ *
+ * Returns: (transfer full): bytes, none of them at the end of the body; %NULL with
+ *   %GBX_ERROR_UNAVAILABLE if the client is gone, or %G_IO_ERROR_CANCELLED
+ *
+ * Since: 1.0
+ */
+GBytes *
+gbx_exchange_read_body_finish (GbxExchange *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (GBX_IS_EXCHANGE (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+
+  return EXCHANGE_CLASS (self)->read_body_finish (self, result, error);
 }
 
 /**
@@ -247,7 +295,8 @@ gbx_exchange_respond_error (GbxExchange *self, const GError *error)
  * @content_type: (nullable): the body's media type; %NULL: no such header
  *
  * Sends the response's head at once; the body follows through gbx_exchange_write_async() and ends
- * with gbx_exchange_end_stream(). From here on, a client that closes its side counts as gone. Main
+ * with gbx_exchange_end_stream(). If a header Content-Length was set, exactly that much must
+ * follow. From here on, a client that closes its side counts as gone. Main
  * context.
  *
  * Since: 1.0

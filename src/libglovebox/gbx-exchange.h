@@ -23,6 +23,13 @@ GBX_EXPORT const char *gbx_exchange_get_path (GbxExchange *self);
 GBX_EXPORT const char *gbx_exchange_get_query_value (GbxExchange *self, const char *name);
 GBX_EXPORT const char *gbx_exchange_get_header (GbxExchange *self, const char *name);
 GBX_EXPORT GBytes *gbx_exchange_get_body (GbxExchange *self);
+GBX_EXPORT void gbx_exchange_read_body_async (GbxExchange *self,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer user_data);
+GBX_EXPORT GBytes *gbx_exchange_read_body_finish (GbxExchange *self,
+                                                  GAsyncResult *result,
+                                                  GError **error);
 GBX_EXPORT gboolean gbx_exchange_is_closed (GbxExchange *self);
 
 GBX_EXPORT void gbx_exchange_set_header (GbxExchange *self, const char *name, const char *value);

@@ -69,6 +69,10 @@
 #define GBX_HTTP_MAX_SMALL_BODY_BYTES (1024 * 1024)
 #define GBX_HTTP_MAX_IGNORED_BODY_BYTES (16 * 1024)
 #define GBX_HTTP_MAX_QUERY_COUNT 64
+/* A body that is not kept in memory: an uploaded file. */
+#define GBX_HTTP_MAX_STREAM_BYTES (G_GUINT64_CONSTANT (64) << 30)
+/* What of such a body lies in memory until somebody reads it. */
+#define GBX_HTTP_STREAM_BUFFER_BYTES (256 * 1024)
 /* Up to this size a body is decoded, and a response encoded, where it arrives; else in a thread. */
 #define GBX_HTTP_INLINE_MAX_BYTES (128 * 1024)
 
@@ -89,6 +93,24 @@
 /* --- files --- */
 #define GBX_FILE_READ_MAX_BYTES (256 * 1024 * 1024)
 #define GBX_LIST_FILES_MAX_COUNT 200000
+
+/* --- uploads and downloads --- */
+#define GBX_MULTIPART_MAX_BOUNDARY_BYTES 256
+/* The lines before the content of a part. */
+#define GBX_MULTIPART_MAX_HEAD_BYTES (16 * 1024)
+#define GBX_MULTIPART_MAX_PARTS_COUNT 1000
+#define GBX_UNZIP_MAX_ENTRIES_COUNT (1000 * 1000)
+#define GBX_UNZIP_MAX_BYTES (G_GUINT64_CONSTANT (64) << 30)
+#define GBX_UNZIP_MAX_NAME_BYTES 4095
+#define GBX_UNZIP_MAX_DEPTH_COUNT 100
+/* How much larger than the archive its content may be, once it is this large at all. */
+#define GBX_UNZIP_MAX_RATIO_COUNT 200
+#define GBX_UNZIP_RATIO_FREE_BYTES (G_GUINT64_CONSTANT (64) << 20)
+/* Each level holds a descriptor open. */
+#define GBX_DOWNLOAD_MAX_DEPTH_COUNT 100
+#define GBX_DOWNLOAD_CHUNK_BYTES (256 * 1024)
+/* Files that are left out and named in the log; the others are counted. */
+#define GBX_DOWNLOAD_MAX_LOGGED_COUNT 20
 
 /* --- the log --- */
 

@@ -53,3 +53,26 @@ gbx_route_handle_finish (GbxRoute *self, GAsyncResult *result, GError **error)
 
   return GBX_ROUTE_GET_IFACE (self)->handle_finish (self, result, error);
 }
+
+/**
+ * gbx_route_takes_stream:
+ * @self: a route
+ * @exchange: an exchange whose body has not come yet
+ *
+ * Asks whether the route takes the body as a stream. Call it on the main context.
+ *
+ * Returns: %TRUE if it does
+ *
+ * Since: 1.0
+ */
+gboolean
+gbx_route_takes_stream (GbxRoute *self, GbxExchange *exchange)
+{
+  GbxRouteInterface *iface;
+
+  g_return_val_if_fail (GBX_IS_ROUTE (self), FALSE);
+  g_return_val_if_fail (exchange != NULL, FALSE);
+
+  iface = GBX_ROUTE_GET_IFACE (self);
+  return iface->takes_stream != NULL && iface->takes_stream (self, exchange);
+}

@@ -15,6 +15,10 @@ G_DECLARE_INTERFACE (GbxRoute, gbx_route, GBX, ROUTE, GObject)
  *   it. The response is sent through @exchange; the callback says that it is complete. The
  *   cancellable fires when the client goes away or the server stops
  * @handle_finish: ends it; on %FALSE the host answers with the error if nothing was sent yet
+ * @takes_stream: (nullable): whether the body of this exchange, of which only the head is there, is
+ *   taken as a stream: @handle_async is then called at once, and reads it by
+ *   gbx_exchange_read_body_async(). Otherwise @handle_async is called when the whole body is there.
+ *   %NULL: never
  *
  * HTTP paths of a module's own. All calls come on the main context, after authentication.
  *
@@ -30,6 +34,7 @@ struct _GbxRouteInterface
                         GAsyncReadyCallback callback,
                         gpointer user_data);
   gboolean (*handle_finish) (GbxRoute *self, GAsyncResult *result, GError **error);
+  gboolean (*takes_stream) (GbxRoute *self, GbxExchange *exchange);
 };
 
 GBX_EXPORT void gbx_route_handle_async (GbxRoute *self,
@@ -40,5 +45,6 @@ GBX_EXPORT void gbx_route_handle_async (GbxRoute *self,
 GBX_EXPORT gboolean gbx_route_handle_finish (GbxRoute *self,
                                              GAsyncResult *result,
                                              GError **error);
+GBX_EXPORT gboolean gbx_route_takes_stream (GbxRoute *self, GbxExchange *exchange);
 
 G_END_DECLS

@@ -31,6 +31,7 @@ test_interfaces (void)
   g_assert_cmpuint (G_STRUCT_OFFSET (GbxServiceInterface, stop_finish), ==, SLOT (3));
   g_assert_cmpuint (G_STRUCT_OFFSET (GbxRouteInterface, handle_async), ==, SLOT (0));
   g_assert_cmpuint (G_STRUCT_OFFSET (GbxRouteInterface, handle_finish), ==, SLOT (1));
+  g_assert_cmpuint (G_STRUCT_OFFSET (GbxRouteInterface, takes_stream), ==, SLOT (2));
   g_assert_cmpuint (G_STRUCT_OFFSET (GbxProviderInterface, create_async), ==, SLOT (0));
   g_assert_cmpuint (G_STRUCT_OFFSET (GbxProviderInterface, create_finish), ==, SLOT (1));
   g_assert_cmpuint (G_STRUCT_OFFSET (GbxProviderInterface, find_async), ==, SLOT (2));
