@@ -11,8 +11,10 @@ static const struct
   { "bash", NULL, "glovebox-module-bash" },
   { "browse", NULL, "glovebox-module-browse" },
   { "edit", NULL, "glovebox-module-edit" },
+  { "files", NULL, "glovebox-module-files" },
   { "ipython", "jupyter", "glovebox-module-ipython" },
   { "mcp", NULL, "glovebox-module-mcp" },
+  { "viewer", NULL, "glovebox-module-viewer" },
   { "vscode", "VSCodeRequirement", "glovebox-module-vscode" },
 };
 

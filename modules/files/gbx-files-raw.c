@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-files-raw.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gbx.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gbx-files-error.h"
+
+struct _GbxFilesRaw
+{
+  int fd;
+  guint64 size_bytes;
+  guint64 position;
+  guint64 left_bytes;
+};
+
+static int
+open_file (const char *path, struct stat *info, GError **error)
+{
+  int fd;
+
+  if (*path != '/')
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "400: Path must be an absolute path");
+      return -1;
+    }
+  fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+    g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "404: File not found");
+  else if (fd < 0 || fstat (fd, info) != 0)
+    gbx_files_error_set (error, errno, path);
+  else if (S_ISREG (info->st_mode))
+    return fd;
+  else
+    g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "400: Path must be a regular file");
+
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+/**
+ * gbx_files_raw_new:
+ * @path: a file
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the whole of the file, or %NULL with %GBX_ERROR_FAILED
+ */
+GbxFilesRaw *
+gbx_files_raw_new (const char *path, GError **error)
+{
+  struct stat info;
+  GbxFilesRaw *self;
+  int fd = open_file (path, &info, error);
+
+  if (fd < 0)
+    return NULL;
+
+  self = g_new0 (GbxFilesRaw, 1);
+  self->fd = fd;
+  self->size_bytes = self->left_bytes = (guint64) info.st_size;
+  return self;
+}
+
+void
+gbx_files_raw_free (GbxFilesRaw *self)
+{
+  close (self->fd);
+  g_free (self);
+}
+
+guint64
+gbx_files_raw_get_size (GbxFilesRaw *self)
+{
+  return self->size_bytes;
+}
+
+/* Sends less than the whole. */
+void
+gbx_files_raw_set_part (GbxFilesRaw *self, guint64 first, guint64 length_bytes)
+{
+  self->position = first;
+  self->left_bytes = length_bytes;
+}
+
+/**
+ * gbx_files_raw_next:
+ * @self: a #GbxFilesRaw
+ * @error: return location for an error
+ *
+ * Reads the next piece.
+ *
+ * Returns: (transfer full): %GBX_DOWNLOAD_CHUNK_BYTES, and less at the end only; %NULL with
+ *   %GBX_ERROR_FAILED, also if the file has become shorter than it was
+ */
+GBytes *
+gbx_files_raw_next (gpointer self, GError **error)
+{
+  GbxFilesRaw *raw = self;
+  gsize wanted = (gsize) MIN (raw->left_bytes, GBX_DOWNLOAD_CHUNK_BYTES);
+  g_autofree guint8 *buffer = g_malloc (MAX (wanted, 1));
+  gsize used = 0;
+
+  while (used < wanted)
+    {
+      gssize n = pread (raw->fd, buffer + used, wanted - used, (off_t) raw->position);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "the file cannot be read to its end");
+          return NULL;
+        }
+      used += (gsize) n;
+      raw->position += (guint64) n;
+      raw->left_bytes -= (guint64) n;
+    }
+  return g_bytes_new_take (g_steal_pointer (&buffer), used);
+}

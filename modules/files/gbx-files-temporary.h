@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A file that has no name of its own yet, beside the one that it will replace. Blocks. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  int directory_fd;
+  int fd;
+  char name[32];
+} GbxFilesTemporary;
+
+#define GBX_FILES_TEMPORARY_INIT \
+  {                              \
+    -1, -1, ""                   \
+  }
+
+gboolean gbx_files_temporary_open (GbxFilesTemporary *self, const char *directory);
+gboolean gbx_files_temporary_keep (GbxFilesTemporary *self, const char *name);
+void gbx_files_temporary_clear (GbxFilesTemporary *self);
+
+G_END_DECLS
