@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* POST /upload_file: parts of the body go to a worker thread one by one, while the next one comes. */
+/* POST /upload_file: a worker thread has one part of the body while the next one comes. */
 #include "gbx-files-upload.h"
 
 #include "gbx-files-reply.h"

@@ -28,8 +28,7 @@ struct _GbxExchangeSoup
   gint64 started_usec;
   guint status;
 
-  gboolean streams_body;
-  gboolean paused;
+  gboolean streams_body, paused;
   gboolean begun;
   gboolean streaming;
   gboolean gone; /* the client has closed its side of a stream */

@@ -112,6 +112,16 @@
 /* Files that are left out and named in the log; the others are counted. */
 #define GBX_DOWNLOAD_MAX_LOGGED_COUNT 20
 
+/* --- the file viewer --- */
+#define GBX_VIEWER_MAX_CONNECTIONS_COUNT 32
+#define GBX_VIEWER_MAX_HEAD_BYTES (16 * 1024)
+/* For a client that does not move, and for a program that draws. */
+#define GBX_VIEWER_TIMEOUT_USEC (20 * G_USEC_PER_SEC)
+#define GBX_VIEWER_MAX_SHEETS_COUNT 200
+#define GBX_VIEWER_MAX_SHEET_BYTES (64 * 1024 * 1024)
+/* What a program that draws may use. */
+#define GBX_VIEWER_MAX_MEMORY_BYTES (1024 * 1024 * 1024)
+
 /* --- the log --- */
 
 /* One text of a record; a longer one is cut. */

@@ -324,7 +324,7 @@ class Archive(FilesTest):
                 info.create_system = rng.choice((0, 3, 10))
                 info.external_attr = rng.choice(
                     (0, 0o120777, 0o020666, 0o060666, 0o010666, 0o040755, 0o104777)) << 16
-                entries.append((info, rng.choice(("../../glovebox-escaped", "/tmp/x", "data"))))
+                entries.append((info, rng.choice(("../../glovebox-escaped", outside, "data"))))
             data = bytearray(archive(*entries))
             if number % 2:  # and damage
                 for _ in range(rng.randrange(1, 8)):
@@ -333,7 +333,6 @@ class Archive(FilesTest):
             self.assertIn(status, (200, 500), answer)
             self.assertFalse(os.path.lexists(outside), entries)
         self.assertEqual(os.listdir(self.dir), ["target"])
-        self.assertFalse(os.path.lexists("/tmp/x"))
 
 
 class Download(FilesTest):
@@ -439,7 +438,8 @@ class Download(FilesTest):
         for number in range(8):
             os.truncate(self.write(f"f{number}"), 16 << 20)
         with self.server.connect() as client:
-            client.sendall(f"GET /download_files?path={self.dir} HTTP/1.0\r\nHost: x\r\n\r\n".encode())
+            client.sendall(f"GET /download_files?path={self.dir} HTTP/1.0\r\n"
+                           "Host: x\r\n\r\n".encode())
             data = client.recv(1000)
             for number in range(8):
                 path = self.path(f"f{number}")
