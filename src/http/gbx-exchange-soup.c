@@ -28,9 +28,8 @@ struct _GbxExchangeSoup
   gint64 started_usec;
   guint status;
 
-  gboolean streams_body, paused;
-  gboolean begun;
-  gboolean streaming;
+  gboolean streams_body, paused, stopping;
+  gboolean begun, streaming;
   gboolean gone; /* the client has closed its side of a stream */
   gboolean closed;
   gboolean last;   /* the connection ends with this exchange */
@@ -289,9 +288,9 @@ static void
 set_header (GbxExchange *exchange, const char *name, const char *value)
 {
   GbxExchangeSoup *self = GBX_EXCHANGE_SOUP (exchange);
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
 
-  soup_message_headers_replace (headers, name, value);
+  soup_message_headers_replace (soup_server_message_get_response_headers (self->message), name,
+                                value);
 }
 
 static void
@@ -562,17 +561,17 @@ gbx_exchange_soup_get_cancellable (GbxExchangeSoup *self)
   if (self->cancellable == NULL)
     {
       self->cancellable = g_cancellable_new ();
-      if (self->closed || self->last)
+      if (self->closed || self->stopping)
         g_cancellable_cancel (self->cancellable);
     }
   return self->cancellable;
 }
 
-/* The connection is to be closed behind this exchange, and what has no end of its own to end. */
+/* The server stops: the connection is closed behind this, and what has no end of its own ends. */
 void
 gbx_exchange_soup_set_last (GbxExchangeSoup *self)
 {
-  self->last = TRUE;
+  self->last = self->stopping = TRUE;
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
 }
