@@ -115,6 +115,8 @@ answer_partially (GbxBashRunner *self, char *suffix, gboolean is_hidden, gboolea
   self->is_running = TRUE;
   if (!self->is_sent && self->unsent == NULL && self->command[0] != '\0' && !is_busy)
     self->unsent = g_strdup (self->command);
+  outcome->foreground = gbx_bash_session_describe_foreground (self->session);
+  gbx_bash_session_resume (self->session);
 
   answer (self, outcome);
 }

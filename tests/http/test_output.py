@@ -102,6 +102,21 @@ class Output(ServerTest):
         self.assertEqual(self.fetch(output_id)[0], b"one\r\nx\r\n" + make_lines(1, 200000))
         blocked.close()
 
+    def test_who_keeps_the_shell_busy(self):
+        def reason():
+            _, info = self.server.json("GET", "/server_info")
+            return next(m["reason"] for m in info["modules"] if m["name"] == "bash")
+
+        self.run_for_id("cat", timeout=0.3)
+        self.assertIn("“cat”", reason())
+        self.assertIn("waits for input", reason())
+        self.server.run("C-c", is_input=True)
+        self.assertEqual(reason(), "")
+        self.run_for_id("sleep 60", timeout=0.3)
+        self.assertIn("“sleep”", reason())
+        self.assertNotIn("waits for input", reason())
+        self.server.run("C-c", is_input=True)
+
     def test_refusals(self):
         _, output_id = self.run_for_id("echo hi")
         for query, word in (
