@@ -34,7 +34,8 @@ static const char script[] =
     "}\n"
     "__gbx_send() {\n"
     "  \\builtin printf '@N@\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0'"
-    " \"$1\" \"$$\" \"$__gbx_n\" \"$2\" \"$3\" \"$__gbx_u\" \"$__gbx_h\" \"$__gbx_d\" \"$__gbx_y\"\n"
+    " \"$1\" \"$$\" \"$__gbx_n\" \"$2\" \"$3\" \"$__gbx_u\" \"$__gbx_h\""
+    " \"$__gbx_d\" \"$__gbx_y\"\n"
     "}\n"
     /* Where `which python` looks, made anew when PATH changes. */
     "__gbx_search() {\n"

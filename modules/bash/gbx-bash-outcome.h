@@ -16,7 +16,7 @@ typedef struct
   char *suffix;
   gboolean is_hidden;
   char *foreground; /* what still runs, for people; NULL: unknown */
-  char *output_id; /* of the log of what ran; NULL: nothing did */
+  char *output_id;  /* of the log of what ran; NULL: nothing did */
 
   /* What the shell said of itself; -1 and NULL unless completed. */
   int exit_code;
