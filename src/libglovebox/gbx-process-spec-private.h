@@ -12,4 +12,5 @@ struct _GbxProcessSpec
   char *user_name;
   GBytes *input; /* NULL: /dev/null */
   gsize max_output_bytes;
+  gboolean has_streams;
 };

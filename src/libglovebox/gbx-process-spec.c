@@ -54,6 +54,7 @@ gbx_process_spec_copy (const GbxProcessSpec *self)
   copy->user_name = g_strdup (self->user_name);
   copy->input = self->input != NULL ? g_bytes_ref (self->input) : NULL;
   copy->max_output_bytes = self->max_output_bytes;
+  copy->has_streams = self->has_streams;
 
   return copy;
 }
@@ -163,4 +164,23 @@ gbx_process_spec_set_max_output_bytes (GbxProcessSpec *self, gsize max_bytes)
   g_return_if_fail (self != NULL);
 
   self->max_output_bytes = max_bytes;
+}
+
+/**
+ * gbx_process_spec_set_streams:
+ * @self: a spec
+ * @has_streams: whether the caller talks with the child while it runs
+ *
+ * For a child that lives long: the caller writes its standard input and reads its standard output
+ * through gbx_process_get_input() and gbx_process_get_output(). Nothing is collected then, and
+ * gbx_process_spec_set_input() and gbx_process_spec_set_max_output_bytes() have no effect.
+ *
+ * Since: 1.0
+ */
+void
+gbx_process_spec_set_streams (GbxProcessSpec *self, gboolean has_streams)
+{
+  g_return_if_fail (self != NULL);
+
+  self->has_streams = has_streams;
 }

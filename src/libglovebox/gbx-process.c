@@ -212,7 +212,8 @@ prepare_child (gpointer user_data)
  * @error: return location for an error
  *
  * Starts a child in a process group of its own. Call it on the main context, and then
- * gbx_process_wait_async(): until then nothing reads what the child writes.
+ * gbx_process_wait_async(): until then nothing reads what the child writes, and nobody notices when
+ * it ends.
  *
  * Returns: (transfer full): the child, or %NULL with %GBX_ERROR_UNAVAILABLE if it cannot start
  *
@@ -240,8 +241,9 @@ gbx_process_spawn (const GbxProcessSpec *spec, GError **error)
                                          G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH |
                                              G_SPAWN_CLOEXEC_PIPES,
                                          prepare_child, &identity, -1, -1, -1, NULL, NULL, 0,
-                                         &self->pid, spec->input != NULL ? &fds[0] : NULL, &fds[1],
-                                         &fds[2], &local))
+                                         &self->pid,
+                                         spec->input != NULL || spec->has_streams ? &fds[0] : NULL,
+                                         &fds[1], &fds[2], &local))
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "cannot start “%s”: %s", spec->argv[0],
                    local->message);
@@ -276,6 +278,44 @@ gbx_process_get_pid (GbxProcess *self)
   g_return_val_if_fail (GBX_IS_PROCESS (self), -1);
 
   return (int) self->pid;
+}
+
+/**
+ * gbx_process_get_input:
+ * @self: a child of a spec with gbx_process_spec_set_streams()
+ *
+ * The child's standard input, not blocking; closing it is the end of what the child reads. Main
+ * context.
+ *
+ * Returns: (transfer none) (nullable): the stream, or %NULL if the spec did not ask for it
+ *
+ * Since: 1.0
+ */
+GOutputStream *
+gbx_process_get_input (GbxProcess *self)
+{
+  g_return_val_if_fail (GBX_IS_PROCESS (self), NULL);
+
+  return self->spec->has_streams ? self->input : NULL;
+}
+
+/**
+ * gbx_process_get_output:
+ * @self: a child of a spec with gbx_process_spec_set_streams()
+ *
+ * The child's standard output, not blocking. It must be read, or the child waits; it ends with the
+ * child's process group. Main context.
+ *
+ * Returns: (transfer none) (nullable): the stream, or %NULL if the spec did not ask for it
+ *
+ * Since: 1.0
+ */
+GInputStream *
+gbx_process_get_output (GbxProcess *self)
+{
+  g_return_val_if_fail (GBX_IS_PROCESS (self), NULL);
+
+  return self->spec->has_streams ? self->streams[0] : NULL;
 }
 
 static void
@@ -484,9 +524,9 @@ on_wait_cancelled (GCancellable *cancellable, gpointer user_data)
  * @callback: called once, on the main context, when the child is gone
  * @user_data: for @callback
  *
- * Feeds the child its input, collects what it writes and waits until it ends. Its standard error
- * comes line by line as GbxProcess::log-line. Processes of its group that outlive it are killed.
- * Call it on the main context.
+ * Feeds the child its input, collects what it writes (both unless the spec has streams) and waits
+ * until it ends. Its standard error comes line by line as GbxProcess::log-line. Processes of its
+ * group that outlive it are killed. Call it on the main context.
  *
  * Since: 1.0
  */
@@ -503,7 +543,7 @@ gbx_process_wait_async (GbxProcess *self,
   g_task_set_source_tag (self->wait_task, gbx_process_wait_async);
   g_task_set_check_cancellable (self->wait_task, FALSE); /* it returns when the child is gone */
 
-  if (self->input != NULL)
+  if (self->input != NULL && !self->spec->has_streams)
     {
       gsize length_bytes;
       const void *data = g_bytes_get_data (self->spec->input, &length_bytes);
@@ -511,9 +551,13 @@ gbx_process_wait_async (GbxProcess *self,
       g_output_stream_write_all_async (self->input, data, length_bytes, G_PRIORITY_DEFAULT,
                                        self->reading, on_input_written, NULL);
     }
-  self->open_streams = 2;
-  read_more (self, self->streams[0]);
+  self->open_streams = 1;
   read_more (self, self->streams[1]);
+  if (!self->spec->has_streams)
+    {
+      self->open_streams++;
+      read_more (self, self->streams[0]);
+    }
   if (cancellable != NULL)
     self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (on_wait_cancelled), self,
                                                 NULL);

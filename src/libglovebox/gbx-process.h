@@ -24,6 +24,7 @@ GBX_EXPORT void gbx_process_spec_set_env (GbxProcessSpec *self,
 GBX_EXPORT void gbx_process_spec_set_input (GbxProcessSpec *self, GBytes *input);
 GBX_EXPORT void gbx_process_spec_set_user (GbxProcessSpec *self, const char *user_name);
 GBX_EXPORT void gbx_process_spec_set_max_output_bytes (GbxProcessSpec *self, gsize max_bytes);
+GBX_EXPORT void gbx_process_spec_set_streams (GbxProcessSpec *self, gboolean has_streams);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxProcessSpec, gbx_process_spec_free)
 
@@ -32,6 +33,8 @@ G_DECLARE_FINAL_TYPE (GbxProcess, gbx_process, GBX, PROCESS, GObject)
 
 GBX_EXPORT GbxProcess *gbx_process_spawn (const GbxProcessSpec *spec, GError **error);
 GBX_EXPORT int gbx_process_get_pid (GbxProcess *self);
+GBX_EXPORT GOutputStream *gbx_process_get_input (GbxProcess *self);
+GBX_EXPORT GInputStream *gbx_process_get_output (GbxProcess *self);
 GBX_EXPORT void gbx_process_stop (GbxProcess *self);
 GBX_EXPORT void gbx_process_wait_async (GbxProcess *self,
                                         GCancellable *cancellable,

@@ -18,6 +18,12 @@ on_waited (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
 on_log_line (GbxProcess *process, const char *line, gpointer user_data)
 {
   Waiting *waiting = user_data;
@@ -192,6 +198,56 @@ test_surviving_grandchild (void)
   g_assert_cmpmem (g_bytes_get_data (output, NULL), g_bytes_get_size (output), "started\n", 8);
 }
 
+/* Writes a line to a child that runs, and reads what comes back. */
+static void
+test_streams (void)
+{
+  g_autoptr (GbxProcessSpec) spec = new_shell_spec ("while read x; do echo got $x; done; exit 3");
+  g_autoptr (GbxProcess) process = NULL;
+  g_autoptr (GAsyncResult) written = NULL;
+  g_autoptr (GAsyncResult) read = NULL;
+  g_autoptr (GBytes) line = NULL;
+  g_autoptr (GBytes) collected = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (Waiting) waiting = { 0 };
+  int status = -1;
+
+  gbx_process_spec_set_streams (spec, TRUE);
+  process = gbx_process_spawn (spec, &error);
+  g_assert_no_error (error);
+  gbx_process_wait_async (process, NULL, on_waited, &waiting);
+
+  g_output_stream_write_all_async (gbx_process_get_input (process), "one\n", 4, G_PRIORITY_DEFAULT,
+                                   NULL, on_stored, &written);
+  g_input_stream_read_bytes_async (gbx_process_get_output (process), 100, G_PRIORITY_DEFAULT, NULL,
+                                   on_stored, &read);
+  while (written == NULL || read == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (g_output_stream_write_all_finish (gbx_process_get_input (process), written, NULL,
+                                                   &error));
+  line = g_input_stream_read_bytes_finish (gbx_process_get_output (process), read, &error);
+  g_assert_cmpmem (g_bytes_get_data (line, NULL), g_bytes_get_size (line), "got one\n", 8);
+  g_assert_null (waiting.result);
+
+  g_assert_true (g_output_stream_close (gbx_process_get_input (process), NULL, &error));
+  while (waiting.result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (gbx_process_wait_finish (process, waiting.result, &status, &collected, &error));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 3);
+  g_assert_cmpuint (g_bytes_get_size (collected), ==, 0);
+  g_clear_object (&waiting.result);
+}
+
+static void
+test_no_streams (void)
+{
+  g_autoptr (GbxProcessSpec) spec = new_shell_spec (":");
+  g_autoptr (GbxProcess) process = gbx_process_spawn (spec, NULL);
+
+  g_assert_null (gbx_process_get_input (process));
+  g_assert_null (gbx_process_get_output (process));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,5 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/long-log-line", test_long_log_line);
   g_test_add_func ("/process/cancel-stubborn", test_cancel_stubborn);
   g_test_add_func ("/process/surviving-grandchild", test_surviving_grandchild);
+  g_test_add_func ("/process/streams", test_streams);
+  g_test_add_func ("/process/no-streams", test_no_streams);
   return g_test_run ();
 }
