@@ -18,6 +18,27 @@ gbx_auth_is_exempt (const char *path)
 }
 
 /**
+ * gbx_auth_find_key:
+ * @own: (nullable): the header that the protocol has for keys
+ * @authorization: (nullable): the header that HTTP has for them
+ *
+ * Finds what a client identifies itself by. Paths of modules may belong to other protocols, whose
+ * clients know only the second header; @own counts if it is there.
+ *
+ * Returns: (transfer none) (nullable): the client's key
+ */
+const char *
+gbx_auth_find_key (const char *own, const char *authorization)
+{
+  static const char scheme[] = "Bearer ";
+
+  if (own != NULL || authorization == NULL ||
+      g_ascii_strncasecmp (authorization, scheme, strlen (scheme)) != 0)
+    return own;
+  return authorization + strlen (scheme);
+}
+
+/**
  * gbx_auth_check:
  * @key: (nullable): the session key; %NULL or "" lets everybody in
  * @candidate: (nullable): what the client sent

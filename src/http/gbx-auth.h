@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define GBX_AUTH_HEADER "X-Session-API-Key"
 
 gboolean gbx_auth_is_exempt (const char *path);
+const char *gbx_auth_find_key (const char *own, const char *authorization);
 gboolean gbx_auth_check (const char *key, const char *candidate);
 
 G_END_DECLS

@@ -80,6 +80,9 @@ on_exchange_closed (GbxExchangeSoup *exchange, gpointer user_data)
   if (self->access_log_level != 0)
     log_access (self, exchange);
   g_hash_table_remove (self->open, exchange);
+  /* The head of what ended only because of the stop has promised that the connection goes on. */
+  if (self->stopping)
+    gbx_acceptor_hang_up_idle (self->acceptor);
 }
 
 static GbxRoute *
@@ -125,15 +128,17 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
   SoupServerMessage *message = gbx_exchange_soup_get_message (soup_exchange);
   gboolean is_stream;
   GbxRoute *module = NULL;
-
-  *out_refusal = GBX_HTTP_REFUSAL_INVALID_KEY;
-  if (!gbx_auth_is_exempt (path) &&
-      !gbx_auth_check (self->config.session_api_key,
-                       gbx_exchange_get_header (exchange, GBX_AUTH_HEADER)))
-    return FALSE;
+  const char *key;
 
   if (route == NULL || route->is_fallback)
     module = lookup_module (self, path);
+  key = gbx_exchange_get_header (exchange, GBX_AUTH_HEADER);
+  if (module != NULL)
+    key = gbx_auth_find_key (key, gbx_exchange_get_header (exchange, "Authorization"));
+  *out_refusal = GBX_HTTP_REFUSAL_INVALID_KEY;
+  if (!gbx_auth_is_exempt (path) && !gbx_auth_check (self->config.session_api_key, key))
+    return FALSE;
+
   if (route == NULL && redirect (self, soup_exchange))
     return TRUE;
   if (route == NULL && module == NULL)
