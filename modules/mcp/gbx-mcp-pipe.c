@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One process that speaks JSON-RPC, a message a line, on its standard input and output. */
+#include "gbx-mcp-pipe.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+#include "gbx-mcp-limits.h"
+#include "gbx-mcp-lines.h"
+
+#define READ_CHUNK_BYTES (64 * 1024)
+
+struct _GbxMcpPipe
+{
+  GObject parent_instance;
+
+  GbxProcess *process;
+  GbxMcpLines *lines;
+  GCancellable *cancellable; /* of what is read and written */
+  GQueue outbox;             /* GBytes; the first one is on its way */
+  gsize outbox_bytes;
+  gboolean is_closing;
+  GSource *close_timer;
+  char *last_words; /* the last line of its standard error */
+
+  GbxMcpPipeMessageFunc on_message;
+  GbxMcpPipeEndFunc on_end;
+  gpointer user_data;
+};
+
+G_DEFINE_FINAL_TYPE (GbxMcpPipe, gbx_mcp_pipe, G_TYPE_OBJECT)
+
+static void read_more (GbxMcpPipe *self);
+static void write_next (GbxMcpPipe *self);
+
+static void
+clear_close_timer (GbxMcpPipe *self)
+{
+  if (self->close_timer != NULL)
+    g_source_destroy (self->close_timer);
+  g_clear_pointer (&self->close_timer, g_source_unref);
+}
+
+static void
+gbx_mcp_pipe_dispose (GObject *object)
+{
+  GbxMcpPipe *self = GBX_MCP_PIPE (object);
+
+  clear_close_timer (self);
+  if (self->process != NULL)
+    g_signal_handlers_disconnect_by_data (self->process, self);
+  g_clear_object (&self->process);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (gbx_mcp_pipe_parent_class)->dispose (object);
+}
+
+static void
+gbx_mcp_pipe_finalize (GObject *object)
+{
+  GbxMcpPipe *self = GBX_MCP_PIPE (object);
+
+  gbx_mcp_lines_free (self->lines);
+  g_queue_clear_full (&self->outbox, (GDestroyNotify) g_bytes_unref);
+  g_free (self->last_words);
+
+  G_OBJECT_CLASS (gbx_mcp_pipe_parent_class)->finalize (object);
+}
+
+static void
+gbx_mcp_pipe_class_init (GbxMcpPipeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = gbx_mcp_pipe_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gbx_mcp_pipe_finalize;
+}
+
+static void
+gbx_mcp_pipe_init (GbxMcpPipe *self)
+{
+  self->lines = gbx_mcp_lines_new (GBX_MCP_MAX_MESSAGE_BYTES);
+  self->cancellable = g_cancellable_new ();
+  g_queue_init (&self->outbox);
+}
+
+static void
+on_line (const char *line, gsize length_bytes, gpointer user_data)
+{
+  GbxMcpPipe *self = user_data;
+  g_autoptr (GBytes) bytes = g_bytes_new (line, length_bytes);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GbxMcpMessage) message = gbx_mcp_message_parse (bytes, &error);
+
+  if (message == NULL)
+    g_debug ("a line that is no message: %s", error->message);
+  else if (!self->is_closing)
+    self->on_message (message, self->user_data);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GbxMcpPipe) self = user_data;
+  g_autoptr (GBytes) bytes =
+      g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
+
+  if (bytes == NULL)
+    return;
+  if (g_bytes_get_size (bytes) == 0)
+    {
+      /* Whoever has closed its output cannot answer any more. */
+      gbx_mcp_pipe_close (self);
+      return;
+    }
+  gbx_mcp_lines_push (self->lines, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                      on_line, self);
+  read_more (self);
+}
+
+static void
+read_more (GbxMcpPipe *self)
+{
+  g_input_stream_read_bytes_async (gbx_process_get_output (self->process), READ_CHUNK_BYTES,
+                                   G_PRIORITY_DEFAULT, self->cancellable, on_read,
+                                   g_object_ref (self));
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GbxMcpPipe) self = user_data;
+  g_autoptr (GBytes) done = g_queue_pop_head (&self->outbox);
+
+  self->outbox_bytes -= g_bytes_get_size (done);
+  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL))
+    return; /* its end tells */
+  if (!g_queue_is_empty (&self->outbox))
+    write_next (self);
+  else if (self->is_closing)
+    g_output_stream_close_async (G_OUTPUT_STREAM (source), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+static void
+write_next (GbxMcpPipe *self)
+{
+  GBytes *bytes = g_queue_peek_head (&self->outbox);
+
+  g_output_stream_write_all_async (gbx_process_get_input (self->process),
+                                   g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                                   G_PRIORITY_DEFAULT, self->cancellable, on_written,
+                                   g_object_ref (self));
+}
+
+static char *
+describe_end (GbxMcpPipe *self, gboolean is_known, int wait_status)
+{
+  const char *words = self->last_words != NULL ? self->last_words : "";
+  const char *separator = *words != '\0' ? ": " : "";
+
+  if (is_known && WIFEXITED (wait_status))
+    return g_strdup_printf ("ended with status %d%s%s", WEXITSTATUS (wait_status), separator,
+                            words);
+  if (is_known && WIFSIGNALED (wait_status))
+    return g_strdup_printf ("was ended by signal %d%s%s", WTERMSIG (wait_status), separator, words);
+  return g_strdup ("ended");
+}
+
+static void
+on_exited (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GbxMcpPipe) self = user_data;
+  g_autofree char *why = NULL;
+  int wait_status = 0;
+  gboolean is_known =
+      gbx_process_wait_finish (GBX_PROCESS (source), result, &wait_status, NULL, NULL);
+
+  why = describe_end (self, is_known, wait_status);
+  self->is_closing = TRUE;
+  clear_close_timer (self);
+  g_cancellable_cancel (self->cancellable);
+  self->on_end (why, self->user_data);
+}
+
+static void
+on_log_line (GbxProcess *process, const char *line, gpointer user_data)
+{
+  GbxMcpPipe *self = user_data;
+
+  g_debug ("%s", line);
+  if (*line == '\0')
+    return;
+  g_free (self->last_words);
+  self->last_words = g_strdup (line);
+}
+
+/**
+ * gbx_mcp_pipe_open:
+ * @spec: what to start
+ * @on_message: called for each message
+ * @on_end: called once, when the process is gone; no message comes after it
+ * @user_data: for both; must live until @on_end
+ * @error: return location for an error
+ *
+ * Starts a process and reads its messages. Main context.
+ *
+ * Returns: (transfer full): the process's pipe, or %NULL with %GBX_ERROR_UNAVAILABLE
+ */
+GbxMcpPipe *
+gbx_mcp_pipe_open (const GbxProcessSpec *spec,
+                   GbxMcpPipeMessageFunc on_message,
+                   GbxMcpPipeEndFunc on_end,
+                   gpointer user_data,
+                   GError **error)
+{
+  g_autoptr (GbxMcpPipe) self = g_object_new (GBX_TYPE_MCP_PIPE, NULL);
+
+  self->process = gbx_process_spawn (spec, error);
+  if (self->process == NULL)
+    return NULL;
+
+  self->on_message = on_message;
+  self->on_end = on_end;
+  self->user_data = user_data;
+  g_signal_connect (self->process, "log-line", G_CALLBACK (on_log_line), self);
+  gbx_process_wait_async (self->process, NULL, on_exited, g_object_ref (self));
+  read_more (self);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * gbx_mcp_pipe_send:
+ * @self: a pipe
+ * @message: a message
+ *
+ * Sends @message behind those that were sent before. Main context.
+ *
+ * Returns: %FALSE if the process ends, or has too much to read already
+ */
+gboolean
+gbx_mcp_pipe_send (GbxMcpPipe *self, JsonNode *message)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autofree char *text = json_to_string (message, FALSE);
+  GBytes *bytes;
+
+  g_string_append (line, text);
+  g_string_append_c (line, '\n');
+  if (self->is_closing || line->len > GBX_MCP_MAX_PENDING_BYTES - self->outbox_bytes)
+    return FALSE;
+
+  bytes = g_string_free_to_bytes (g_steal_pointer (&line));
+  self->outbox_bytes += g_bytes_get_size (bytes);
+  g_queue_push_tail (&self->outbox, bytes);
+  if (self->outbox.length == 1)
+    write_next (self);
+  return TRUE;
+}
+
+static gboolean
+on_close_timer (gpointer user_data)
+{
+  GbxMcpPipe *self = user_data;
+
+  gbx_process_stop (self->process);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * gbx_mcp_pipe_close:
+ * @self: a pipe
+ *
+ * Ends the process: by the end of its input, and after %GBX_MCP_CLOSE_GRACE_USEC by signals. Main
+ * context.
+ */
+void
+gbx_mcp_pipe_close (GbxMcpPipe *self)
+{
+  if (self->is_closing)
+    return;
+
+  self->is_closing = TRUE;
+  if (g_queue_is_empty (&self->outbox))
+    g_output_stream_close_async (gbx_process_get_input (self->process), G_PRIORITY_DEFAULT, NULL,
+                                 NULL, NULL);
+  self->close_timer = g_timeout_source_new (GBX_MCP_CLOSE_GRACE_USEC / 1000);
+  g_source_set_callback (self->close_timer, on_close_timer, self, NULL);
+  g_source_attach (self->close_timer, g_main_context_get_thread_default ());
+}

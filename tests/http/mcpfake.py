@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""An MCP server on standard input and output that misbehaves as its first argument says."""
+
+import json
+import os
+import sys
+import threading
+
+MODE = sys.argv[1] if len(sys.argv) > 1 else "good"
+LOCK = threading.Lock()
+held = {}
+
+
+def send(**message):
+    with LOCK:
+        sys.stdout.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
+        sys.stdout.flush()
+
+
+def text(value):
+    return {"content": [{"type": "text", "text": value}], "isError": False}
+
+
+def tool(name):
+    return {"name": name, "title": name.title(), "inputSchema": {"type": "object"}}
+
+
+def list_tools(params):
+    """Two pages."""
+    if "cursor" not in params:
+        return {"tools": [tool("echo"), tool("pid"), tool("fail")], "nextCursor": "2"}
+    return {"tools": [tool("die"), tool("hold"), tool("held"), tool("env"), tool("progress")]}
+
+
+def call(request_id, params):
+    name, arguments = params["name"], params["arguments"]
+    if name == "echo":
+        return {**text(arguments.get("text", "")), "structuredContent": {"n": 1.5}}
+    if name == "pid":
+        return text(str(os.getpid()))
+    if name == "env":
+        return text(json.dumps(dict(os.environ)))
+    if name == "die":
+        print("I must go", file=sys.stderr, flush=True)
+        os._exit(5)
+    if name == "hold":
+        held[request_id] = "held"
+        return None
+    if name == "held":
+        return text(json.dumps(sorted(held.values())))
+    if name == "progress":
+        send(method="notifications/progress",
+             params={"progressToken": params["_meta"]["progressToken"], "progress": 0.5})
+        return text("done")
+    raise KeyError(name)
+
+
+def answer(request):
+    method, params = request["method"], request.get("params", {})
+    if method == "initialize":
+        if MODE == "silent":
+            return None
+        return {"protocolVersion": params["protocolVersion"],
+                "capabilities": {"tools": {"listChanged": True}, "resources": {}},
+                "serverInfo": {"name": "fake", "version": "1"}}
+    if method == "tools/list":
+        return list_tools(params)
+    if method == "resources/list":
+        return {"resources": [{"uri": "file:///a/b", "name": "b"}]}
+    if method == "resources/read":
+        return {"contents": [{"uri": params["uri"], "text": params["uri"]}]}
+    if method == "tools/call":
+        return call(request["id"], params)
+    raise KeyError(method)
+
+
+def main():
+    if MODE == "dead":
+        print("no such thing", file=sys.stderr)
+        sys.exit(3)
+    if MODE == "flood":
+        threading.Thread(target=lambda: [sys.stderr.write("x" * 1000 + "\n") for _ in range(20000)],
+                         daemon=True).start()
+        print("this is no message")
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request.get("method") == "notifications/cancelled":
+            held[request["params"]["requestId"]] = "cancelled"
+        if "id" not in request or "method" not in request:
+            continue
+        try:
+            result = answer(request)
+            if result is not None:
+                send(id=request["id"], result=result)
+        except KeyError as error:
+            send(id=request["id"], error={"code": -32601, "message": f"no {error.args[0]}"})
+
+
+main()

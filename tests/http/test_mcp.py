@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The MCP proxy: updates, both transports, and servers that misbehave."""
+
+import http.client
+import json
+import os
+import sys
+import threading
+import time
+import unittest
+
+from gloveboxtest import Server, main
+
+FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mcpfake.py")
+TOOLS = ["echo", "pid", "fail", "die", "hold", "held", "env", "progress"]
+MESSAGES = "/mcp/messages/?session_id="
+DEADLINE = 20
+
+
+def definition(name, mode="good", **extra):
+    return {"name": name, "command": sys.executable, "args": [FAKE, mode], "env": {}, **extra}
+
+
+class Sse:
+    """One session over /mcp/sse."""
+
+    def __init__(self, server):
+        self.server = server
+        self.headers = {"X-Session-API-Key": server.key} if server.key else {}
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=DEADLINE)
+        self.connection.request("GET", "/mcp/sse", headers={**self.headers,
+                                                            "Accept": "text/event-stream"})
+        self.response = self.connection.getresponse()
+        assert self.response.status == 200, self.response.status
+        kind, self.path = self.event()
+        assert kind == "endpoint" and self.path.startswith(MESSAGES), self.path
+        self.last_id = 0
+        self.notifications = []
+
+    def event(self):
+        kind, data = None, None
+        while True:
+            line = self.response.readline()
+            if not line:
+                raise EOFError
+            line = line.decode().rstrip("\r\n")
+            if line.startswith("event: "):
+                kind = line[7:]
+            elif line.startswith("data: "):
+                data = line[6:]
+            elif not line and kind:
+                return kind, data
+
+    def post(self, message):
+        status, body, _ = self.server.request("POST", self.path,
+                                              {"jsonrpc": "2.0", **message})
+        assert (status, body) == (202, b"Accepted"), (status, body)
+
+    def send(self, method, **params):
+        self.last_id += 1
+        self.post({"id": self.last_id, "method": method, "params": params})
+        return self.last_id
+
+    def receive(self, request_id):
+        while True:
+            message = json.loads(self.event()[1])
+            if message.get("id") == request_id:
+                return message
+            self.notifications.append(message)
+
+    def ask(self, method, **params):
+        return self.receive(self.send(method, **params))
+
+    def greet(self):
+        answer = self.ask("initialize", protocolVersion="2025-03-26", capabilities={},
+                          clientInfo={"name": "test", "version": "1"})
+        self.post({"method": "notifications/initialized"})
+        return answer["result"]
+
+    def call(self, name, **arguments):
+        return self.ask("tools/call", name=name, arguments=arguments)["result"]
+
+    def text(self, name, **arguments):
+        return self.call(name, **arguments)["content"][0]["text"]
+
+    def names(self):
+        return [tool["name"] for tool in self.ask("tools/list")["result"]["tools"]]
+
+    def close(self):
+        self.response.close()
+        self.connection.close()
+
+    def __enter__(self):
+        self.greet()
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Proxy(unittest.TestCase):
+    def setUp(self):
+        self.server = Server("--set", "mcp.start-timeout=1s", "--set", "mcp.call-timeout=2s",
+                             env={"SESSION_API_KEY": "k"})
+        self.addCleanup(self.server.stop)
+
+    def update(self, *definitions):
+        status, answer = self.server.json("POST", "/update_mcp_server", list(definitions))
+        self.assertEqual((status, answer["detail"]), (200, "MCP server updated successfully"))
+        return answer["router_error_log"]
+
+    def fd_count(self):
+        return len(os.listdir(f"/proc/{self.server.process.pid}/fd"))
+
+    def wait_until(self, condition):
+        end = time.monotonic() + DEADLINE
+        while not condition():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+
+    def reason(self):
+        _, info = self.server.json("GET", "/server_info")
+        module = next(m for m in info["modules"] if m["name"] == "mcp")
+        self.assertEqual(module["state"], "ready")
+        return module["reason"]
+
+    def test_update_refusals(self):
+        for body, status in (({}, 400), ("nonsense", 500), ([1], 500), ([{"name": "a"}], 500),
+                             ([definition("a b")], 500), ([definition("a", command="a b")], 500),
+                             ([definition("a", args=[1])], 500)):
+            self.assertEqual(self.server.request("POST", "/update_mcp_server", body)[0], status)
+        self.assertEqual(self.server.request("GET", "/update_mcp_server")[0], 405)
+        self.assertEqual(self.server.request("POST", "/update_mcp_server", [],
+                                             {"X-Session-API-Key": "no"})[0], 403)
+
+    def test_client_sequence(self):
+        """What the original's client does, again and again, leaves nothing behind."""
+        self.assertEqual(self.update(definition("one")), "")
+        with Sse(self.server) as session:
+            pid = session.text("pid")
+        self.wait_until(lambda: self.fd_count() > 0)
+        with Sse(self.server) as session:
+            first = self.fd_count()
+        for _ in range(200):
+            self.assertEqual(self.update(definition("one")), "")
+            with Sse(self.server) as session:
+                self.assertEqual(session.names(), TOOLS)
+            with Sse(self.server) as session:
+                result = session.call("echo", text="hi")
+                self.assertEqual(result["content"], [{"type": "text", "text": "hi"}])
+                self.assertEqual(result["structuredContent"], {"n": 1.5})
+                self.assertIs(result["isError"], False)
+                self.assertEqual(session.names(), TOOLS)
+        with Sse(self.server) as session:
+            self.assertEqual(session.text("pid"), pid)
+        self.wait_until(lambda: self.fd_count() <= first)
+        self.update()
+        self.wait_until(lambda: not os.path.exists(f"/proc/{pid}"))
+
+    def test_environment(self):
+        self.update(definition("one", env={"MINE": "yes"}))
+        with Sse(self.server) as session:
+            env = json.loads(session.text("env"))
+        self.assertEqual(env["MINE"], "yes")
+        self.assertNotIn("SESSION_API_KEY", env)
+        self.assertLessEqual(set(env) - {"MINE", "LC_CTYPE", "PWD"},
+                             {"HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER"})
+
+    def test_two_servers(self):
+        self.update(definition("a"))
+        with Sse(self.server) as session:
+            pid = session.text("pid")
+            self.update(definition("a"), definition("a_b"))
+            names = session.names()
+            self.assertEqual(names, [f"a_{t}" for t in TOOLS] + [f"a_b_{t}" for t in TOOLS])
+            self.assertEqual(session.text("a_pid"), pid)
+            self.assertNotEqual(session.text("a_b_pid"), pid)
+            self.assertIn("Unknown tool: pid", session.text("pid"))
+            uris = [r["uri"] for r in session.ask("resources/list")["result"]["resources"]]
+            self.assertEqual(uris, ["file://a//a/b", "file://a_b//a/b"])
+            read = session.ask("resources/read", uri=uris[1])["result"]["contents"][0]
+            self.assertEqual(read["text"], "file:///a/b")
+            changed = [m["method"] for m in session.notifications]
+            self.assertIn("notifications/tools/list_changed", changed)
+            self.update(definition("a"))
+            self.assertEqual(session.text("pid"), pid)
+
+    def test_failures_are_results(self):
+        self.update(definition("a"))
+        with Sse(self.server) as session:
+            result = session.call("fail")
+            self.assertEqual((result["isError"], result["content"][0]["text"]), (True, "no fail"))
+            self.assertEqual(session.ask("nonsense")["error"]["code"], -32601)
+            self.assertEqual(session.ask("prompts/list")["result"], {"prompts": []})
+            self.assertEqual(session.ask("ping")["result"], {})
+
+    def test_missing_silent_and_dead_servers(self):
+        start = time.monotonic()
+        log = self.update(definition("missing", command="/nonexistent/program"),
+                          definition("silent", "silent"), definition("dead", "dead"),
+                          definition("good"), definition("flood", "flood"))
+        self.assertLess(time.monotonic() - start, 2.5)  # a deadline of one, and a second
+        self.assertIn("missing: cannot start", log)
+        self.assertIn("silent: did not answer in time", log)
+        self.assertIn("dead: ended with status 3: no such thing", log)
+        self.assertNotIn("good:", log)
+        self.assertNotIn("flood:", log)
+        with Sse(self.server) as session:
+            start = time.monotonic()
+            self.assertEqual(session.text("good_echo", text="x"), "x")
+            self.assertEqual(session.text("flood_echo", text="x"), "x")
+            self.assertLess(time.monotonic() - start, 1)
+            result = session.call("missing_echo")
+            self.assertIs(result["isError"], True)
+            self.assertIn("missing: cannot start", result["content"][0]["text"])
+        self.assertIn("missing: cannot start", self.reason())
+        self.update(definition("good"))
+        self.assertEqual(self.reason(), "")
+
+    def test_server_that_dies(self):
+        self.update(definition("a"))
+        with Sse(self.server) as session:
+            pid = session.text("pid")
+            hold = session.send("tools/call", name="hold", arguments={})
+            die = session.send("tools/call", name="die", arguments={})
+            for request in (hold, die):
+                text = session.receive(request)["result"]["content"][0]["text"]
+                self.assertEqual(text, "a: ended with status 5: I must go")
+            self.assertNotEqual(session.text("pid"), pid)
+
+    def test_call_deadline_and_cancelling(self):
+        self.update(definition("a"))
+        with Sse(self.server) as session:
+            start = time.monotonic()
+            self.assertIn("no answer in time", session.text("hold"))
+            self.assertLess(time.monotonic() - start, 3)
+            hold = session.send("tools/call", name="hold", arguments={})
+            session.post({"method": "notifications/cancelled", "params": {"requestId": hold}})
+            self.wait_until(lambda: json.loads(session.text("held")) == ["cancelled"] * 2)
+            with Sse(self.server) as other:
+                other.send("tools/call", name="hold", arguments={})
+                self.wait_until(lambda: len(json.loads(session.text("held"))) == 3)
+            self.wait_until(lambda: json.loads(session.text("held")) == ["cancelled"] * 3)
+
+    def test_progress(self):
+        self.update(definition("a"))
+        with Sse(self.server) as session:
+            answer = session.ask("tools/call", name="progress", arguments={},
+                                 _meta={"progressToken": "mine"})
+            self.assertEqual(answer["result"]["content"][0]["text"], "done")
+            self.assertIn({"progressToken": "mine", "progress": 0.5},
+                          [m.get("params") for m in session.notifications])
+
+    def test_posts(self):
+        with Sse(self.server) as session:
+            for path, body, kind, status, text in (
+                    ("/mcp/messages/", "{}", "application/json", 400, "session_id is required"),
+                    (MESSAGES + "x", "{}", "application/json", 400, "Invalid session ID"),
+                    (MESSAGES + "0" * 32, "{}", "application/json", 404, "Could not find session"),
+                    (session.path, "{}", "text/plain", 400, "Invalid Content-Type header"),
+                    (session.path, "{}", "application/json", 400, "Could not parse message"),
+                    (session.path, "[" * 9999, "application/json", 400, "Could not parse message")):
+                answer = self.server.request("POST", path, body, {"Content-Type": kind})
+                self.assertEqual(answer[:2], (status, text.encode()))
+            path = session.path
+        self.wait_until(lambda: self.server.request("POST", path, {})[0] == 404)
+        self.assertEqual(self.server.request("GET", "/mcp/nothing")[0], 404)
+
+    def test_keys_and_origins(self):
+        for headers, status in (({"Authorization": "Bearer k"}, 406), ({}, 403),
+                                ({"Authorization": "Bearer x"}, 403),
+                                ({"Authorization": "Bearer k", "Origin": "http://evil"}, 403)):
+            connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
+            connection.request("GET", "/mcp", headers={**headers, "Accept": "text/html"})
+            self.assertEqual(connection.getresponse().status, status, headers)
+            connection.close()
+
+    def stream_post(self, message, session=None, **headers):
+        if session:
+            headers["Mcp-Session-Id"] = session
+        status, body, got = self.server.request(
+            "POST", "/mcp", {"jsonrpc": "2.0", **message},
+            {"Accept": "application/json, text/event-stream", **headers})
+        lines = [line[6:] for line in body.decode().splitlines() if line.startswith("data: ")]
+        return status, [json.loads(line) for line in lines], got
+
+    def test_streamable(self):
+        self.update(definition("a"))
+        greeting = {"id": 0, "method": "initialize",
+                    "params": {"protocolVersion": "1999-01-01", "capabilities": {}}}
+        status, messages, headers = self.stream_post(greeting)
+        self.assertEqual(status, 200)
+        self.assertEqual(messages[0]["result"]["protocolVersion"], "2025-06-18")
+        session = headers["Mcp-Session-Id"]
+        self.assertEqual(self.stream_post({"method": "notifications/initialized"}, session)[0], 202)
+        _, messages, _ = self.stream_post(
+            {"id": "x", "method": "tools/call",
+             "params": {"name": "progress", "_meta": {"progressToken": 7}}}, session)
+        self.assertEqual([m.get("id") for m in messages], [None, "x"])
+        self.assertEqual(messages[0]["params"]["progressToken"], 7)
+        self.assertEqual(self.stream_post(greeting | {"method": "ping"})[0], 400)
+        self.assertEqual(self.stream_post(greeting, "0" * 32)[0], 404)
+        self.assertEqual(self.stream_post(
+            {"id": 1, "method": "ping"}, session, **{"Mcp-Protocol-Version": "1"})[0], 400)
+        self.assertEqual(self.server.request("DELETE", "/mcp",
+                                             headers={"Mcp-Session-Id": session})[0], 200)
+        self.assertEqual(self.stream_post({"id": 1, "method": "ping"}, session)[0], 404)
+
+    def test_many_at_once(self):
+        self.update(definition("a"), definition("b"))
+        failures = []
+
+        def run(number):
+            try:
+                with Sse(self.server) as session:
+                    for i in range(20):
+                        word = f"{number}-{i}"
+                        assert session.text("b_echo", text=word) == word
+            except (AssertionError, OSError, EOFError) as error:
+                failures.append(repr(error))
+
+        threads = [threading.Thread(target=run, args=(i,)) for i in range(50)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(failures, [])
+
+    def test_stop(self):
+        self.update(definition("a"), definition("b", "silent"))
+        with Sse(self.server) as session:
+            pid = session.text("a_pid")
+            start = time.monotonic()
+            self.server.stop()
+            self.assertLess(time.monotonic() - start, 3.5)
+            self.assertFalse(os.path.exists(f"/proc/{pid}"))
+
+
+if __name__ == "__main__":
+    main()
