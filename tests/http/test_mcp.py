@@ -326,6 +326,41 @@ class Proxy(unittest.TestCase):
             thread.join()
         self.assertEqual(failures, [])
 
+    def test_limits(self):
+        """GBX_MCP_MAX_CALLS_COUNT, GBX_MCP_MAX_SESSIONS_COUNT, GBX_MCP_MAX_SERVERS_COUNT"""
+        self.update(definition("a"))
+        with Sse(self.server) as session:
+            calls = [session.send("tools/call", name="hold", arguments={}) for _ in range(256)]
+            again = session.ask("tools/call", name="hold", arguments={})
+            self.assertEqual(again["error"]["code"], -32600)
+            session.last_id = calls[-1]
+            for call in calls:
+                self.assertIn("no answer in time", json.dumps(session.receive(call)))
+            self.assertEqual(session.text("echo", text="x"), "x")
+        greeting = {"id": 0, "method": "initialize", "params": {}}
+        statuses = [self.stream_post(greeting)[0] for _ in range(257)]
+        self.assertEqual(set(statuses[:255]), {200})
+        self.assertEqual(statuses[-1], 429)
+        self.assertEqual(self.server.request(
+            "POST", "/update_mcp_server", [definition(f"s{i}") for i in range(65)])[0], 500)
+
+    def test_two_get_streams(self):
+        greeting = {"id": 0, "method": "initialize", "params": {}}
+        session = self.stream_post(greeting)[2]["Mcp-Session-Id"]
+        headers = {"X-Session-API-Key": "k", "Mcp-Session-Id": session,
+                   "Accept": "text/event-stream"}
+        first = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=DEADLINE)
+        first.request("GET", "/mcp", headers=headers)
+        response = first.getresponse()
+        self.assertEqual(response.status, 200)
+        self.assertEqual(self.server.request("GET", "/mcp", headers=headers)[0], 409)
+        self.update(definition("a"))
+        self.assertEqual(response.readline(), b"event: message\n")
+        self.assertIn(b"notifications/tools/list_changed", response.readline())
+        response.close()
+        first.close()
+        self.wait_until(lambda: self.server.request("DELETE", "/mcp", headers=headers)[0] == 200)
+
     def test_stop(self):
         self.update(definition("a"), definition("b", "silent"))
         with Sse(self.server) as session:
