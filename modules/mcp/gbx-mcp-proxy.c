@@ -349,8 +349,8 @@ gbx_mcp_proxy_find_session (GbxMcpProxy *self, const char *id)
 void
 gbx_mcp_proxy_close_session (GbxMcpProxy *self, GbxMcpSession *session)
 {
-  g_autoptr (GbxMcpSession) own = g_object_ref (session);
-
+  g_object_ref (session);
   g_hash_table_remove (self->sessions, gbx_mcp_session_get_id (session));
   gbx_mcp_session_close (session);
+  g_object_unref (session);
 }
