@@ -29,9 +29,8 @@ struct _GbxExchangeSoup
   guint status;
 
   gboolean streams_body, paused, stopping;
-  gboolean begun, streaming;
-  gboolean gone; /* the client has closed its side of a stream */
-  gboolean closed;
+  gboolean begun, streaming, closed;
+  gboolean gone;   /* the client has closed its side of a stream */
   gboolean last;   /* the connection ends with this exchange */
   gboolean stolen; /* the connection is no longer the library's */
 
