@@ -118,13 +118,13 @@ shorten_stream (GBytes *frame)
 {
   gsize length;
   const char *text = g_bytes_get_data (frame, &length);
-  const char *end = text + length;
   GByteArray *shorter;
-  const char *cut, *resumed;
+  const char *end, *cut, *resumed;
 
   if (length <= GBX_IPYTHON_STREAM_MAX_BYTES)
     return g_bytes_ref (frame);
 
+  end = text + length;
   cut = find_boundary (text, text + GBX_IPYTHON_STREAM_MAX_BYTES / 2, end);
   resumed = find_boundary (cut, end - GBX_IPYTHON_STREAM_MAX_BYTES / 2, end);
   shorter = g_byte_array_sized_new (GBX_IPYTHON_STREAM_MAX_BYTES);

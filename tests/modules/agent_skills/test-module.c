@@ -59,8 +59,6 @@ test_kernel (Fixture *f, gconstpointer data)
 static void
 test_fresh_kernel (Fixture *f, gconstpointer data)
 {
-  g_autofree char *text = NULL;
-
   g_assert_true (start (f, f, NULL));
   ipython_assert_text (f, IMPORT_LINE "\nprint(callable(file_editor))", "True");
   g_free (ipython_get_text (f, "import os; os._exit(1)"));

@@ -124,6 +124,21 @@ class Cells(ServerTest):
         self.assertIn("has the wrong arguments", answer["detail"])
 
 
+@unittest.skipUnless(os.getuid() == 0, "only root can run kernels as somebody else")
+class OtherUser(unittest.TestCase):
+    def test_sandbox_user(self):
+        with Server("--plugins", "jupyter", "--username", "nobody",
+                    "--set", f"ipython.interpreter={PYTHON}",
+                    env={"SU_TO_USER": "true", "SESSION_API_KEY": "k"}) as server:
+            text = server.action(
+                "run_ipython", include_extra=False,
+                code="import os; open('f', 'w').close()\n"
+                     "print(os.environ['USER'], os.getcwd(), os.getuid() == os.stat('f').st_uid, "
+                     "'SESSION_API_KEY' in os.environ, os.getgroups() == [os.getgid()])")["content"]
+            self.assertEqual(text, f"nobody {server.workspace} True False True")
+            self.assertNotEqual(os.stat(os.path.join(server.workspace, "f")).st_uid, 0)
+
+
 class WithoutKernel(unittest.TestCase):
     def test_no_interpreter(self):
         with Server("--plugins", "jupyter", "--set", "ipython.interpreter=/no/python3") as server:
