@@ -170,7 +170,7 @@ GbxIpythonMessage *
 gbx_ipython_message_new_from_frames (GPtrArray *frames, const char *key, GError **error)
 {
   gsize delimiter = find_delimiter (frames);
-  GBytes **parts = (GBytes **) frames->pdata + delimiter + 2;
+  GBytes **parts;
   g_autoptr (JsonObject) header = NULL;
   g_autoptr (JsonObject) parent = NULL;
   g_autoptr (JsonObject) content = NULL;
@@ -183,6 +183,7 @@ gbx_ipython_message_new_from_frames (GPtrArray *frames, const char *key, GError 
       g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "kernel message: frames are missing");
       return NULL;
     }
+  parts = (GBytes **) frames->pdata + delimiter + 2;
   signature = sign (parts, key);
   if (*key != '\0' && !is_same_signature (frames->pdata[delimiter + 1], signature))
     {

@@ -58,6 +58,9 @@ on_request (SoupServer *server,
       f->held = g_object_ref (message);
       return;
     }
+  /* The library's server keeps for ever what a connection held that its client ends. */
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
+                                "close");
   soup_server_message_set_status (message, (guint) strtoul (step, NULL, 10), NULL);
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, step + 4,
                                     strlen (step + 4));
