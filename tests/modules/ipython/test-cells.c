@@ -30,7 +30,6 @@ static const char *const vectors[][2] = {
   { "import getpass; getpass.getpass()", "$StdinNotImplementedError: getpass was called, but this "
                                          "frontend does not support input requests." },
   { "!echo hi; echo err >&2", "hi\r\nerr" },
-  { "import os; os.system(\"echo sys\")", "sys\n0" },
   { "%magicnotfound", "UsageError: Line magic function `%magicnotfound` not found." },
   { "print('\\x1b[31mred\\x1b[0m \\x1b[1;4;31mx\\x1b[m \\x1b[38;2;1;2;3my\\x1b[0m "
     "\\x1b[38;5;32mq')",
@@ -63,6 +62,16 @@ test_vectors (Fixture *f, gconstpointer data)
     }
 }
 
+/* A thread of the kernel brings what a child writes: it comes before or after the result. */
+static void
+test_child_output (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = ipython_get_text (f, "import os; os.system(\"echo sys\")");
+
+  if (strcmp (text, "0sys") != 0)
+    g_assert_cmpstr (text, ==, "sys\n0");
+}
+
 static void
 test_error (Fixture *f, gconstpointer data)
 {
@@ -82,6 +91,7 @@ main (int argc, char **argv)
 #define ADD(path, function) \
   g_test_add (path, Fixture, NULL, ipython_set_up, function, ipython_tear_down)
   ADD ("/ipython/cells/vectors", test_vectors);
+  ADD ("/ipython/cells/child-output", test_child_output);
   ADD ("/ipython/cells/error", test_error);
 
   return g_test_run ();
