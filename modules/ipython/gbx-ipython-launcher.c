@@ -185,8 +185,11 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (gbx_ipython_kernel_start_finish (kernel, result, &error))
     {
-      g_free (self->interpreter);
-      self->interpreter = g_strdup (program);
+      if (search->candidates != NULL)
+        {
+          g_free (self->interpreter);
+          self->interpreter = g_strdup (program);
+        }
       g_task_return_pointer (task, g_steal_pointer (&search->kernel), g_object_unref);
       return;
     }

@@ -125,13 +125,27 @@ add_session (GbxIpython *self, const char *name, const char *kernelspec)
   return session;
 }
 
-/* The session of that name, made when it is asked for first; the unnamed one is always there. */
+static gboolean
+is_unused (gpointer name, gpointer session, gpointer user_data)
+{
+  return *(char *) name != '\0' && gbx_ipython_session_is_unused (session);
+}
+
+/*
+ * The session of that name, made when it is asked for first; the unnamed one is always there, and
+ * runs Python: who wants another kernel and gives no name means the one named after the kernel.
+ */
 static GbxIpythonSession *
 find_session (GbxIpython *self, const char *name, const char *kernelspec, GError **error)
 {
   guint64 max_count = gbx_settings_get_uint (gbx_host_get_settings (self->host), "max-kernels");
-  GbxIpythonSession *session = g_hash_table_lookup (self->sessions, name);
+  GbxIpythonSession *session;
 
+  if (*name == '\0')
+    name = kernelspec;
+  /* Those whose kernel could not be started hold no place, and their name is free. */
+  g_hash_table_foreach_remove (self->sessions, is_unused, NULL);
+  session = g_hash_table_lookup (self->sessions, name);
   if (self->launcher == NULL)
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "IPython is not started");
@@ -141,7 +155,10 @@ find_session (GbxIpython *self, const char *name, const char *kernelspec, GError
       !g_str_equal (gbx_ipython_session_get_kernelspec (session), kernelspec))
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "kernel “%s” runs “%s”, not “%s”", name,
-                   gbx_ipython_session_get_kernelspec (session), kernelspec);
+                   *gbx_ipython_session_get_kernelspec (session) != '\0'
+                       ? gbx_ipython_session_get_kernelspec (session)
+                       : "python3",
+                   kernelspec);
       return NULL;
     }
   if (session != NULL)

@@ -243,16 +243,13 @@ on_cell_done (GObject *source, GAsyncResult *result, gpointer user_data)
   Run *self = g_task_get_task_data (task);
   GbxIpythonCell *cell = GBX_IPYTHON_CELL (source);
   GbxIpythonCellEnd end = gbx_ipython_cell_run_finish (cell, result);
-  g_autofree char *death = NULL;
 
   g_signal_handlers_disconnect_by_data (cell, task);
   if (self->is_over || end == GBX_IPYTHON_CELL_END_GIVEN_UP)
     return;
   if (end == GBX_IPYTHON_CELL_END_DIED)
-    {
-      death = gbx_ipython_session_describe_death (self->session);
-      gbx_ipython_output_add_notice (gbx_ipython_cell_get_output (cell), death);
-    }
+    gbx_ipython_output_add_notice (gbx_ipython_cell_get_output (cell),
+                                   gbx_ipython_session_describe_death (self->session));
   end_with_output (task);
 }
 

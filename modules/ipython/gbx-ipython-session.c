@@ -6,6 +6,7 @@
  */
 #include "gbx-ipython-session.h"
 
+#include "gbx-ipython-deaths.h"
 #include "gbx-ipython-setup.h"
 
 struct _GbxIpythonSession
@@ -27,8 +28,7 @@ struct _GbxIpythonSession
 
   GQueue waiters; /* of GTask */
 
-  GQueue deaths;     /* of gint64 *: when a kernel died unasked */
-  char *last_death;  /* how and with which last words */
+  GbxIpythonDeaths *deaths;
   gboolean is_asked; /* the death that comes was asked for */
 
   gboolean is_broken; /* the kernel that is being killed was never ready */
@@ -90,8 +90,7 @@ gbx_ipython_session_finalize (GObject *object)
   g_free (self->kernelspec);
   g_clear_pointer (&self->setup, gbx_ipython_setup_free);
   g_clear_object (&self->launching);
-  g_free (self->last_death);
-  g_queue_clear_full (&self->deaths, g_free);
+  g_clear_pointer (&self->deaths, gbx_ipython_deaths_free);
 
   G_OBJECT_CLASS (gbx_ipython_session_parent_class)->finalize (object);
 }
@@ -109,7 +108,7 @@ static void
 gbx_ipython_session_init (GbxIpythonSession *self)
 {
   g_queue_init (&self->waiters);
-  g_queue_init (&self->deaths);
+  self->deaths = gbx_ipython_deaths_new ();
 }
 
 /**
@@ -172,6 +171,20 @@ gbx_ipython_session_get_interpreter (GbxIpythonSession *self)
   return gbx_ipython_setup_get_interpreter (self->setup);
 }
 
+/**
+ * gbx_ipython_session_is_unused:
+ * @self: a session
+ *
+ * Returns: whether it never had a kernel, and nobody waits for one
+ */
+gboolean
+gbx_ipython_session_is_unused (GbxIpythonSession *self)
+{
+  return self->kernel == NULL && self->launching == NULL &&
+         gbx_ipython_deaths_get_notice (self->deaths) == NULL &&
+         g_queue_is_empty (&self->waiters);
+}
+
 static void
 end_waiters (GbxIpythonSession *self, const GError *error)
 {
@@ -225,48 +238,28 @@ limit_patience (GbxIpythonSession *self, gint64 wait_usec)
 
 /* --- death --- */
 
-static gboolean
-is_worn_out (GbxIpythonSession *self)
-{
-  gint64 since_usec = g_get_monotonic_time () - GBX_IPYTHON_RESTART_WINDOW_USEC;
-
-  while (!g_queue_is_empty (&self->deaths) &&
-         *(gint64 *) g_queue_peek_head (&self->deaths) < since_usec)
-    g_free (g_queue_pop_head (&self->deaths));
-  return g_queue_get_length (&self->deaths) > GBX_IPYTHON_RESTART_MAX_COUNT;
-}
-
 static void
 note_death (GbxIpythonSession *self)
 {
   g_autofree char *how = gbx_ipython_kernel_describe_exit (self->kernel);
   g_autofree char *log = gbx_ipython_kernel_get_last_lines (self->kernel);
-  gint64 now_usec = g_get_monotonic_time ();
-  gboolean worn_out;
 
-  if (!self->is_asked && !self->is_ending)
-    g_queue_push_tail (&self->deaths, g_memdup2 (&now_usec, sizeof now_usec));
-  worn_out = is_worn_out (self);
-
-  g_free (self->last_death);
-  self->last_death = g_strdup_printf (
-      "[Kernel died (%s) and was %srestarted; all variables were lost.%s]%s%s", how,
-      worn_out ? "not " : "",
-      worn_out ? " It died too often; it will be tried again in a minute." : "",
-      *log != '\0' ? "\n" : "", log);
+  gbx_ipython_deaths_add (self->deaths, how, log, self->is_asked || self->is_ending);
 }
 
 /**
  * gbx_ipython_session_describe_death:
  * @self: a session whose kernel died
  *
- * Returns: (transfer full): how it died and whether there will be another one, for the agent; with
+ * Returns: (transfer none): how it died and whether there will be another one, for the agent; with
  *   the last words of the process if it had any
  */
-char *
+const char *
 gbx_ipython_session_describe_death (GbxIpythonSession *self)
 {
-  return g_strdup (self->last_death != NULL ? self->last_death : "");
+  const char *notice = gbx_ipython_deaths_get_notice (self->deaths);
+
+  return notice != NULL ? notice : "";
 }
 
 static void
@@ -408,9 +401,10 @@ advance (GbxIpythonSession *self)
   if (self->kernel != NULL && !gbx_ipython_kernel_is_alive (self->kernel))
     return; /* ::died is on its way */
 
-  if (self->kernel == NULL && is_worn_out (self))
+  if (self->kernel == NULL && gbx_ipython_deaths_are_too_many (self->deaths))
     {
-      g_autoptr (GError) error = g_error_new_literal (GBX_ERROR, GBX_ERROR_BUSY, self->last_death);
+      g_autoptr (GError) error = g_error_new_literal (GBX_ERROR, GBX_ERROR_BUSY,
+                                                      gbx_ipython_session_describe_death (self));
 
       end_waiters (self, error);
     }
@@ -544,7 +538,7 @@ gbx_ipython_session_interrupt (GbxIpythonSession *self)
 void
 gbx_ipython_session_restart (GbxIpythonSession *self)
 {
-  g_queue_clear_full (&self->deaths, g_free);
+  gbx_ipython_deaths_pardon (self->deaths);
   if (self->kernel != NULL)
     {
       self->is_asked = TRUE;

@@ -16,6 +16,7 @@ GbxIpythonSession *gbx_ipython_session_new (const char *name,
 const char *gbx_ipython_session_get_name (GbxIpythonSession *self);
 const char *gbx_ipython_session_get_kernelspec (GbxIpythonSession *self);
 const char *gbx_ipython_session_get_interpreter (GbxIpythonSession *self);
+gboolean gbx_ipython_session_is_unused (GbxIpythonSession *self);
 
 void gbx_ipython_session_prepare_async (GbxIpythonSession *self,
                                         const char *directory,
@@ -29,7 +30,7 @@ GbxIpythonCell *gbx_ipython_session_begin_cell (GbxIpythonSession *self,
                                                 const char *code,
                                                 GbxIpythonOutput *output,
                                                 GbxIpythonRecord *record);
-char *gbx_ipython_session_describe_death (GbxIpythonSession *self);
+const char *gbx_ipython_session_describe_death (GbxIpythonSession *self);
 
 void gbx_ipython_session_refresh (GbxIpythonSession *self);
 void gbx_ipython_session_interrupt (GbxIpythonSession *self);

@@ -32,6 +32,9 @@ static const GbxArgSpec run_ipython_args[] = {
   { "include_extra", YES_NO, "true" },
   { "confirmation_state", TEXT, "\"confirmed\"" },
   { "kernel_init_code", TEXT, "\"\"" },
+  { "kernel", TEXT, "\"\"" }, /* this one and those below are our own */
+  { "kernelspec", TEXT, "\"\"" },
+  { "cell", TEXT, "\"\"" },
   COMMON_ARGS,
 };
 

@@ -3,33 +3,14 @@
 
 import concurrent.futures
 import os
-import subprocess
-import sys
 import time
 import unittest
 
-from gloveboxtest import Server, ServerTest, main
-
-NO_OUTPUT = "[Code executed successfully with no output]"
-PYTHON = os.environ.get("GLOVEBOX_TEST_PYTHON", "/usr/bin/python3")
+from cells import NO_OUTPUT, PYTHON, CellsTest, main
+from gloveboxtest import Server
 
 
-def has_ipykernel():
-    return subprocess.run([PYTHON, "-c", "import ipykernel, zmq"], capture_output=True,
-                          check=False).returncode == 0
-
-
-class Cells(ServerTest):
-    server_args = ("--plugins", "agent_skills", "jupyter",
-                   "--set", f"ipython.interpreter={PYTHON}")
-    server_env = {"SESSION_API_KEY": "k"}
-
-    def cell(self, code, timeout=60.0, **args):
-        return self.server.action("run_ipython", timeout, code=code, **args)
-
-    def text(self, code, timeout=60.0):
-        return self.cell(code, timeout, include_extra=False)["content"]
-
+class Cells(CellsTest):
     def test_01_whole_answer(self):
         answer = self.cell("print(1)", thought="", confirmation_state="confirmed",
                            security_risk=-1, kernel_init_code="")
@@ -149,7 +130,4 @@ class WithoutKernel(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not has_ipykernel():
-        print(f"1..0 # SKIP {PYTHON} has no ipykernel")
-        sys.exit(0)
     main()
