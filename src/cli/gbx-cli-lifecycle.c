@@ -57,7 +57,7 @@ change (const char *command,
     return gbx_cli_fail (cli, error);
   if (!gbx_cli_is_json (cli))
     return EXIT_SUCCESS;
-  object = gbx_cli_describe_sandbox (sandbox, !is_down);
+  object = gbx_cli_describe_sandbox (sandbox, FALSE);
   if (is_down)
     {
       json_object_set_string_member (object, "state", "gone");

@@ -143,8 +143,16 @@ print_line (const char *label, const char *value)
     gbx_cli_say ("%-12s %s\n", label, value);
 }
 
+/* What requests to the server must carry; its key is among them. */
+static void
+print_headers (const char *const *headers)
+{
+  for (gsize i = 0; headers[i] != NULL; i += 2)
+    gbx_cli_say ("%-12s %s: %s\n", _ ("Header"), headers[i], headers[i + 1]);
+}
+
 static int
-print_status (GbxCli *cli, GbxSandbox *sandbox, JsonObject *info)
+print_status (GbxCli *cli, GbxSandbox *sandbox, JsonObject *info, gboolean with_secrets)
 {
   g_autoptr (GDateTime) created =
       g_date_time_new_from_unix_local (gbx_sandbox_get_created_usec (sandbox) / G_USEC_PER_SEC);
@@ -152,7 +160,7 @@ print_status (GbxCli *cli, GbxSandbox *sandbox, JsonObject *info)
 
   if (gbx_cli_is_json (cli))
     {
-      g_autoptr (JsonObject) object = gbx_cli_describe_sandbox (sandbox, TRUE);
+      g_autoptr (JsonObject) object = gbx_cli_describe_sandbox (sandbox, with_secrets);
 
       if (info != NULL)
         json_object_set_object_member (object, "server", json_object_ref (info));
@@ -167,6 +175,8 @@ print_status (GbxCli *cli, GbxSandbox *sandbox, JsonObject *info)
   print_line (_ ("Workspace"), gbx_sandbox_get_workspace (sandbox));
   print_line (_ ("Image"), gbx_sandbox_get_image (sandbox));
   print_line (_ ("Since"), gbx_sandbox_get_created_usec (sandbox) > 0 ? since : NULL);
+  if (with_secrets)
+    print_headers (gbx_sandbox_get_headers (sandbox));
   print_line (_ ("Server"), info != NULL ? _ ("answers") : _ ("does not answer"));
   return EXIT_SUCCESS;
 }
@@ -187,14 +197,20 @@ gbx_cli_status_run (const char *const *words)
   g_autoptr (GbxSandbox) sandbox = NULL;
   g_autoptr (JsonObject) info = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean with_secrets = FALSE;
+  const GOptionEntry entries[] = {
+    { "show-key", 0, 0, G_OPTION_ARG_NONE, &with_secrets,
+      N_ ("Show the headers that requests must carry, with the key"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
   int status;
 
-  if (!gbx_cli_parse (cli, NULL, N_ ("NAME"), N_ ("Says how a sandbox is."), words, 1, 1,
+  if (!gbx_cli_parse (cli, entries, N_ ("NAME"), N_ ("Says how a sandbox is."), words, 1, 1,
                       &status))
     return status;
   sandbox = gbx_cli_find (cli, gbx_cli_get_words (cli)[0], &provider, &error);
   if (sandbox == NULL)
     return gbx_cli_fail (cli, error);
   info = ask_server (cli, sandbox);
-  return print_status (cli, sandbox, info);
+  return print_status (cli, sandbox, info, with_secrets);
 }

@@ -6,8 +6,10 @@
 #include "gbx-error.h"
 #include "gbx-module-manager.h"
 #include "gbx-module-resolver.h"
+#include "gbx-session-key.h"
 
 #define DEFAULT_PROVIDER "local"
+#define KEY_HEADER "X-Session-API-Key"
 
 static GbxModuleCatalog *
 new_catalog (void)
@@ -126,14 +128,43 @@ gbx_cli_open_provider (GbxCli *self, const char *name, GError **error)
   return provider != NULL ? g_object_ref (provider) : NULL;
 }
 
+char *
+gbx_cli_derive_key (const char *provider, const char *name, GError **error)
+{
+  g_autofree char *path = gbx_session_key_get_default_path ();
+
+  return gbx_session_key_derive (path, provider, name, error);
+}
+
+static gboolean
+has_key (GbxSandbox *sandbox)
+{
+  const char *const *headers = gbx_sandbox_get_headers (sandbox);
+
+  for (gsize i = 0; headers[i] != NULL; i += 2)
+    if (g_ascii_strcasecmp (headers[i], KEY_HEADER) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 GbxSandbox *
 gbx_cli_find_in (GbxCli *self, GbxProvider *provider, const char *name, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GbxSandbox) sandbox = NULL;
+  g_autofree char *key = NULL;
 
   gbx_provider_find_async (provider, name, gbx_cli_get_cancellable (self), gbx_cli_on_done, self);
   result = gbx_cli_await (self);
-  return gbx_provider_find_finish (provider, result, error);
+  sandbox = gbx_provider_find_finish (provider, result, error);
+  /* A provider that knows the key is right: it may have been made with another key file. */
+  if (sandbox == NULL || has_key (sandbox) || gbx_provider_executes (provider))
+    return g_steal_pointer (&sandbox);
+  key = gbx_cli_derive_key (gbx_sandbox_get_provider (sandbox), name, error);
+  if (key == NULL)
+    return NULL;
+  gbx_sandbox_set_header (sandbox, KEY_HEADER, key);
+  return g_steal_pointer (&sandbox);
 }
 
 static GbxSandbox *

@@ -167,7 +167,7 @@ new_spec (Options *options, GError **error)
   g_autofree char *user_name = g_strdup (g_get_user_name ());
   g_auto (GStrv) environment = collect_environment (options);
   g_autoptr (GbxStartupCommand) command = NULL;
-  g_autofree char *key = gbx_bring_up_new_api_key ();
+  g_autofree char *key = gbx_cli_derive_key (options->provider, options->name, error);
   GbxSandboxSpec *spec;
 
   gbx_startup_kind_from_string (options->provider, &kind);
@@ -195,14 +195,9 @@ new_spec (Options *options, GError **error)
       startup.user_id = getuid ();
       startup.is_root = getuid () == 0;
     }
-  command = gbx_startup_build (&startup, error);
+  command = key != NULL ? gbx_startup_build (&startup, error) : NULL;
   if (command == NULL)
     return NULL;
-  if (key == NULL)
-    {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "the system has no random bytes for a key");
-      return NULL;
-    }
 
   spec = gbx_sandbox_spec_new (options->name, (const char *const *) command->argv, command->port);
   fill_spec (spec, options, command);
@@ -315,7 +310,7 @@ gbx_cli_up_run (const char *const *words)
   gbx_cli_clear_progress (cli);
   if (sandbox != NULL && gbx_cli_is_json (cli))
     {
-      g_autoptr (JsonObject) object = gbx_cli_describe_sandbox (sandbox, TRUE);
+      g_autoptr (JsonObject) object = gbx_cli_describe_sandbox (sandbox, FALSE);
 
       json_object_set_boolean_member (object, "created_now", is_new);
       status = gbx_cli_print_object (object, status);

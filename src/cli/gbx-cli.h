@@ -64,6 +64,8 @@ void gbx_cli_on_bytes (gint64 done_bytes, gint64 total_bytes, gpointer user_data
 
 char **gbx_cli_list_providers (void);
 GbxProvider *gbx_cli_open_provider (GbxCli *self, const char *name, GError **error);
+/* The key of a sandbox, which follows from the key file and the name. */
+char *gbx_cli_derive_key (const char *provider, const char *name, GError **error);
 GbxSandbox *gbx_cli_find_in (GbxCli *self, GbxProvider *provider, const char *name, GError **error);
 /* reference: NAME or PROVIDER/NAME. */
 GbxSandbox *gbx_cli_find (GbxCli *self,

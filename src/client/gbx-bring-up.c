@@ -1,31 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-bring-up.h"
 
-#include <sys/random.h>
-
 #include "gbx-error.h"
-
-#define KEY_BYTES 24
-
-/**
- * gbx_bring_up_new_api_key:
- *
- * Returns: (transfer full): a secret that nobody can guess; %NULL if the system has no randomness
- */
-char *
-gbx_bring_up_new_api_key (void)
-{
-  guint8 bytes[KEY_BYTES];
-  GString *text;
-
-  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
-    return NULL;
-  text = g_string_sized_new (2 * sizeof bytes);
-  for (gsize i = 0; i < sizeof bytes; i++)
-    g_string_append_printf (text, "%02x", bytes[i]);
-
-  return g_string_free (text, FALSE);
-}
 
 /* --- waiting for the server --- */
 

@@ -26,6 +26,4 @@ void gbx_bring_up_wait_async (GbxProvider *provider,
                               gpointer user_data);
 gboolean gbx_bring_up_wait_finish (GAsyncResult *result, GError **error);
 
-char *gbx_bring_up_new_api_key (void);
-
 G_END_DECLS

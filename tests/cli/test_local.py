@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """glovebox with the provider local: from up to down, and what is left when a step fails."""
 
+import hmac
 import json
 import os
 import shutil
@@ -10,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
+import urllib.request
 
 GLOVEBOX = os.environ.get("GLOVEBOX", "glovebox")
 os.environ.pop("G_DEBUG", None)
@@ -20,6 +23,7 @@ class LocalTest(unittest.TestCase):
         self.dir = tempfile.mkdtemp(prefix="glovebox-test-")
         self.env = dict(os.environ, XDG_RUNTIME_DIR=self.dir + "/run",
                         XDG_DATA_HOME=self.dir + "/data")
+        self.env["XDG_CONFIG_HOME"] = self.dir + "/config"
         self.env.pop("GLOVEBOX_PROVIDER", None)
         os.mkdir(self.dir + "/run")
         self.names = []
@@ -66,6 +70,7 @@ class LocalTest(unittest.TestCase):
         listed = json.loads(self.call("list", "--provider=local", "--json").stdout)["sandboxes"]
         self.assertEqual([(one["name"], one["state"]) for one in listed], [("box", "running")])
         self.assertNotIn("headers", listed[0])
+        self.assertNotIn("headers", box)
         self.assertIn("listening on", self.call("logs", "box").stdout)
 
         self.assertEqual(self.call("pause", "box").returncode, 0)
@@ -76,6 +81,31 @@ class LocalTest(unittest.TestCase):
         self.assertEqual(self.call("down", "box").returncode, 0)
         self.assertEqual(self.left_over(), [])
         self.assertEqual(self.call("status", "box").returncode, 4)
+
+    def test_key(self):
+        box = self.up("box")
+        with open(self.dir + "/config/glovebox/key", "rb") as file:
+            secret = file.read()
+            self.assertEqual(os.fstat(file.fileno()).st_mode & 0o777, 0o600)
+        key = hmac.new(secret, b"local/box", "sha256").hexdigest()
+        shown = json.loads(self.call("status", "box", "--json", "--show-key").stdout)
+        self.assertEqual(shown["headers"]["X-Session-API-Key"], key)
+        self.assertIn(key, self.call("status", "box", "--show-key").stdout)
+        for words in (["status", "box"], ["status", "box", "--json"], ["list", "--json"],
+                      ["logs", "box"]):
+            result = self.call(*words)
+            self.assertNotIn(key, result.stdout + result.stderr)
+        request = urllib.request.Request(box["url"] + "/list_files", b"{}", method="POST")
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request)
+        caught.exception.close()
+        self.assertEqual(caught.exception.code, 403)
+        request.add_header("X-Session-API-Key", key)
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request) as answer:
+            self.assertEqual(answer.status, 200)
+        os.chmod(self.dir + "/config/glovebox/key", 0o644)
+        self.assertIn("mode 600", self.call("up", "other").stderr)
 
     def test_files(self):
         self.up("box")
