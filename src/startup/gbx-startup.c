@@ -140,9 +140,15 @@ add_program (GPtrArray *words, const GbxStartup *startup, const Kind *kind)
 static void
 add_user (GPtrArray *words, const GbxStartup *startup, const Kind *kind)
 {
-  const char *name = startup->username != NULL ? startup->username : kind->username;
-  gint64 id = startup->user_id > 0 ? startup->user_id : kind->user_id;
+  /* The kinds that name a user do so for the original's images. */
+  gboolean is_kinds = !startup->is_native || startup->runtime_username == NULL;
+  const char *name = startup->username;
+  gint64 id = startup->user_id;
 
+  if (name == NULL && is_kinds)
+    name = kind->username;
+  if (id <= 0 && is_kinds)
+    id = kind->user_id;
   if (name == NULL)
     name = startup->runtime_username;
   if (name == NULL)
