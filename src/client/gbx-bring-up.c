@@ -64,7 +64,8 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
         g_error_free (error); /* it may know next time */
       return;
     }
-  if (gbx_sandbox_get_state (wait->sandbox) != GBX_SANDBOX_STATE_ENDED)
+  if (gbx_sandbox_get_state (wait->sandbox) != GBX_SANDBOX_STATE_ENDED &&
+      gbx_sandbox_get_state (wait->sandbox) != GBX_SANDBOX_STATE_PAUSED)
     return;
   reason = gbx_sandbox_get_reason (wait->sandbox);
   give_up (wait, g_error_new (GBX_ERROR, GBX_ERROR_UNAVAILABLE,

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-common-http.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define CHUNK_BYTES (64 * 1024)
+
+struct _GbxCommonHttp
+{
+  gatomicrefcount references;
+  SoupSession *session;
+  char *base_url;
+  char *address; /* for errors */
+};
+
+typedef struct
+{
+  GbxCommonHttp *http;
+  SoupMessage *message;
+  GInputStream *stream;
+  GByteArray *answer; /* what was read, or the line that has not ended */
+  gsize max_answer_bytes;
+  GbxCommonHttpLineFunc on_line;
+  gpointer line_data;
+} Job;
+
+static void
+job_free (Job *job)
+{
+  gbx_common_http_unref (job->http);
+  g_clear_object (&job->message);
+  g_clear_object (&job->stream);
+  g_clear_pointer (&job->answer, g_byte_array_unref);
+  g_free (job);
+}
+
+GbxCommonHttp *
+gbx_common_http_new (const char *address, GError **error)
+{
+  GbxCommonHttp *self;
+  g_autoptr (GSocketAddress) remote = NULL;
+  g_autofree char *base_url = NULL;
+
+  if (g_str_has_prefix (address, "unix://"))
+    {
+      remote = g_unix_socket_address_new (address + strlen ("unix://"));
+      base_url = g_strdup ("http://localhost");
+    }
+  else if (g_str_has_prefix (address, "tcp://"))
+    base_url = g_strconcat ("http://", address + strlen ("tcp://"), NULL);
+  else if (g_str_has_prefix (address, "http://") || g_str_has_prefix (address, "https://"))
+    base_url = g_strdup (address);
+  else
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                   "“%s” is no address: unix://, tcp://, http:// or https:// is needed", address);
+      return NULL;
+    }
+
+  self = g_new0 (GbxCommonHttp, 1);
+  g_atomic_ref_count_init (&self->references);
+  self->base_url = g_steal_pointer (&base_url);
+  self->address = g_strdup (address);
+  if (remote != NULL)
+    self->session = soup_session_new_with_options ("remote-connectable", remote, "timeout", 0,
+                                                   "user-agent", "glovebox", NULL);
+  else
+    self->session = soup_session_new_with_options ("timeout", 0, "user-agent", "glovebox", NULL);
+  soup_session_set_proxy_resolver (self->session, NULL);
+  return self;
+}
+
+GbxCommonHttp *
+gbx_common_http_ref (GbxCommonHttp *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+gbx_common_http_unref (GbxCommonHttp *self)
+{
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+  g_object_unref (self->session);
+  g_free (self->base_url);
+  g_free (self->address);
+  g_free (self);
+}
+
+static void
+fail (GTask *task, const GError *error)
+{
+  Job *job = g_task_get_task_data (task);
+
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "%s does not answer: %s",
+                             job->http->address, error->message);
+}
+
+static gboolean
+wants_lines (Job *job)
+{
+  return job->on_line != NULL && SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (job->message));
+}
+
+/* Hands over the lines that have ended; at the end, also what is left. */
+static void
+take_lines (Job *job, gboolean is_end)
+{
+  gsize begin = 0;
+
+  for (;;)
+    {
+      const guint8 *line = job->answer->data + begin;
+      gsize left = job->answer->len - begin;
+      const guint8 *stop = left > 0 ? memchr (line, '\n', left) : NULL;
+
+      if (stop == NULL && (!is_end || left == 0))
+        break;
+      job->on_line ((const char *) line, stop != NULL ? (gsize) (stop - line) : left,
+                    job->line_data);
+      begin += stop != NULL ? (gsize) (stop - line) + 1 : left;
+    }
+  g_byte_array_remove_range (job->answer, 0, (guint) begin);
+}
+
+static void read_more (GTask *task);
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Job *job = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) chunk =
+      g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+
+  if (chunk == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+  if (g_bytes_get_size (chunk) == 0)
+    {
+      if (wants_lines (job))
+        take_lines (job, TRUE);
+      g_task_return_pointer (task, g_byte_array_free_to_bytes (g_steal_pointer (&job->answer)),
+                             (GDestroyNotify) g_bytes_unref);
+      return;
+    }
+
+  g_byte_array_append (job->answer, g_bytes_get_data (chunk, NULL),
+                       (guint) g_bytes_get_size (chunk));
+  if (wants_lines (job))
+    take_lines (job, FALSE);
+  if (job->answer->len > job->max_answer_bytes)
+    g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_TOO_LARGE, "%s answers too much",
+                             job->http->address);
+  else
+    read_more (g_steal_pointer (&task));
+}
+
+static void
+read_more (GTask *task)
+{
+  Job *job = g_task_get_task_data (task);
+
+  g_input_stream_read_bytes_async (job->stream, CHUNK_BYTES, G_PRIORITY_DEFAULT,
+                                   g_task_get_cancellable (task), on_read, task);
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Job *job = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  job->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (job->stream == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+  job->answer = g_byte_array_new ();
+  read_more (g_steal_pointer (&task));
+}
+
+void
+gbx_common_http_send_async (GbxCommonHttp *self,
+                            const char *method,
+                            const char *path,
+                            JsonObject *body,
+                            gsize max_answer_bytes,
+                            GbxCommonHttpLineFunc on_line,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *url = g_strconcat (self->base_url, path, NULL);
+  Job *job = g_new0 (Job, 1);
+
+  g_task_set_source_tag (task, gbx_common_http_send_async);
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  job->http = gbx_common_http_ref (self);
+  job->message = soup_message_new (method, url);
+  job->max_answer_bytes = max_answer_bytes;
+  job->on_line = on_line;
+  job->line_data = user_data;
+  if (job->message == NULL)
+    {
+      g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "“%s” is no address", url);
+      return;
+    }
+  if (body != NULL)
+    {
+      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), body);
+      char *text = json_to_string (node, FALSE);
+      g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+
+      soup_message_set_request_body_from_bytes (job->message, "application/json", bytes);
+    }
+  soup_session_send_async (self->session, job->message, G_PRIORITY_DEFAULT, cancellable, on_sent,
+                           g_steal_pointer (&task));
+}
+
+GBytes *
+gbx_common_http_send_finish (GAsyncResult *result, guint *out_status, GError **error)
+{
+  GBytes *body;
+  Job *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  job = g_task_get_task_data (G_TASK (result));
+  body = g_task_propagate_pointer (G_TASK (result), error);
+  if (body != NULL)
+    *out_status = soup_message_get_status (job->message);
+  return body;
+}

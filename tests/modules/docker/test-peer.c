@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider against an engine that plays a script: each step is a request and its answer, and an
+ * unexpected request fails the test. */
+#include <gbx-test.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "gbx-docker-module.h"
+
+#define BOX                                                                                    \
+  "{\"Id\":\"c1\",\"State\":{\"Status\":\"running\"},\"Config\":{\"Labels\":{"                 \
+  "\"glovebox.sandbox\":\"box\",\"glovebox.port\":\"3000\"}},\"NetworkSettings\":{\"Ports\":{" \
+  "\"3000/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"32768\"}]}}}"
+
+#define CREATE "POST /v1.41/containers/create?name=glovebox-box"
+#define START "POST /v1.41/containers/c1/start"
+#define INSPECT "GET /v1.41/containers/c1/json"
+#define REMOVE "DELETE /v1.41/containers/c1?force=1&v=1"
+#define PULL "POST /v1.41/images/create?fromImage=glovebox&tag=latest"
+
+typedef struct
+{
+  const char *request;
+  guint status;
+  const char *body;
+} Step;
+
+typedef struct
+{
+  GbxTest *test;
+  SoupServer *server;
+  GbxHost *host;
+  GbxProvider *provider;
+  const Step *step;
+} Fixture;
+
+static void
+on_request (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  Fixture *f = user_data;
+  const char *text = g_uri_get_query (soup_server_message_get_uri (message));
+  g_autofree char *request =
+      g_strdup_printf ("%s %s%s%s", soup_server_message_get_method (message), path,
+                       text != NULL ? "?" : "", text != NULL ? text : "");
+
+  g_assert_cmpstr (request, ==, f->step->request);
+  soup_server_message_set_status (message, f->step->status, NULL);
+  if (f->step->body != NULL)
+    soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC,
+                                      f->step->body, strlen (f->step->body));
+  f->step++;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GbxSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *assignment = NULL;
+  g_autofree char *address = NULL;
+  const char *assignments[] = { NULL, NULL };
+  GSList *uris;
+
+  f->test = gbx_test_new ();
+  f->step = data;
+  f->server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (f->server, NULL, on_request, f, NULL);
+  g_assert_true (soup_server_listen_local (f->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
+  uris = soup_server_get_uris (f->server);
+  address = g_strdup_printf ("tcp://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+
+  assignment = g_strconcat ("host=", address, NULL);
+  assignments[0] = assignment;
+  settings = gbx_test_load_settings (g_getenv ("GBX_DOCKER_KEYFILE"), assignments);
+  f->host = gbx_test_new_host (f->test, "docker", settings);
+  f->provider = GBX_PROVIDER (gbx_docker_new (f->host, &error));
+  g_assert_no_error (error);
+  gbx_test_expect_finalized (f->test, f->provider);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_assert_null (f->step->request); /* the whole script was played */
+  g_clear_object (&f->provider);
+  g_clear_object (&f->host);
+  soup_server_disconnect (f->server);
+  gbx_test_settle ();
+  g_clear_object (&f->server);
+  gbx_test_free (f->test);
+}
+
+static GbxSandbox *
+create (Fixture *f, GError **error)
+{
+  const char *const command[] = { "gloveboxd", "3000", NULL };
+  g_autoptr (GbxSandboxSpec) spec = gbx_sandbox_spec_new ("box", command, 3000);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gbx_provider_create_async (f->provider, spec, NULL, gbx_test_store_result, &result);
+  gbx_test_run_until (result != NULL);
+  return gbx_provider_create_finish (f->provider, result, error);
+}
+
+static void
+test_created (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GbxSandbox) sandbox = create (f, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (gbx_sandbox_get_url (sandbox), ==, "http://127.0.0.1:32768");
+  g_assert_cmpint (gbx_sandbox_get_state (sandbox), ==, GBX_SANDBOX_STATE_RUNNING);
+}
+
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (create (f, &error));
+  g_assert_nonnull (strstr (error->message, "told so"));
+}
+
+typedef void (*BeginFunc) (GbxProvider *provider,
+                           GbxSandbox *sandbox,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+typedef gboolean (*FinishFunc) (GbxProvider *provider, GAsyncResult *result, GError **error);
+
+static void
+change (Fixture *f, BeginFunc begin, FinishFunc finish)
+{
+  g_autoptr (GbxSandbox) sandbox = gbx_sandbox_new ("docker", "c1", "box");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (f->provider, sandbox, NULL, gbx_test_store_result, &result);
+  gbx_test_run_until (result != NULL);
+  g_assert_true (finish (f->provider, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_changes (Fixture *f, gconstpointer data)
+{
+  change (f, gbx_provider_pause_async, gbx_provider_pause_finish);
+  change (f, gbx_provider_resume_async, gbx_provider_resume_finish);
+  change (f, gbx_provider_destroy_async, gbx_provider_destroy_finish);
+  change (f, gbx_provider_destroy_async, gbx_provider_destroy_finish);
+}
+
+static void
+test_found (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GbxSandbox) sandbox = NULL;
+
+  gbx_provider_find_async (f->provider, "box", NULL, gbx_test_store_result, &result);
+  gbx_test_run_until (result != NULL);
+  sandbox = gbx_provider_find_finish (f->provider, result, &error);
+  g_assert_cmpstr (gbx_sandbox_get_id (sandbox), ==, "c1");
+  g_clear_object (&result);
+
+  gbx_provider_find_async (f->provider, "none", NULL, gbx_test_store_result, &result);
+  gbx_test_run_until (result != NULL);
+  g_assert_null (gbx_provider_find_finish (f->provider, result, &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND);
+}
+
+static const Step created[] = {
+  { CREATE, 201, "{\"Id\":\"c1\"}" }, { START, 204, NULL }, { INSPECT, 200, BOX }, { NULL, 0, NULL }
+};
+static const Step pulled[] = {
+  { CREATE, 404, "{\"message\":\"no such image\"}" },
+  { PULL, 200, "{\"status\":\"Pulling\"}\r\n{\"status\":\"done\"}\r\n" },
+  { CREATE, 201, "{\"Id\":\"c1\"}" },
+  { START, 204, NULL },
+  { INSPECT, 200, BOX },
+  { NULL, 0, NULL },
+};
+static const Step not_pulled[] = {
+  { CREATE, 404, "{\"message\":\"no such image\"}" },
+  { PULL, 200, "{\"status\":\"Pulling\"}\r\n{\"error\":\"told so\"}" },
+  { NULL, 0, NULL },
+};
+static const Step no_such_image[] = {
+  { CREATE, 404, "{\"message\":\"no such image\"}" },
+  { PULL, 500, "{\"message\":\"told so\"}" },
+  { NULL, 0, NULL },
+};
+static const Step name_taken[] = {
+  { CREATE, 409, "{\"message\":\"told so\"}" }, { NULL, 0, NULL }
+};
+static const Step not_started[] = {
+  { CREATE, 201, "{\"Id\":\"c1\"}" },
+  { START, 500, "{\"message\":\"told so\"}" },
+  { REMOVE, 204, NULL },
+  { NULL, 0, NULL },
+};
+static const Step not_inspected[] = {
+  { CREATE, 201, "{\"Id\":\"c1\"}" },
+  { START, 204, NULL },
+  { INSPECT, 500, "{\"message\":\"told so\"}" },
+  { REMOVE, 404, "{}" },
+  { NULL, 0, NULL },
+};
+static const Step changes[] = {
+  { "POST /v1.41/containers/c1/stop?t=10", 304, NULL },
+  { INSPECT, 200, BOX },
+  { START, 204, NULL },
+  { INSPECT, 200, BOX },
+  { REMOVE, 204, NULL },
+  { REMOVE, 404, "{}" },
+  { NULL, 0, NULL },
+};
+static const Step found[] = {
+  { "GET /v1.41/containers/glovebox-box/json", 200, BOX },
+  { "GET /v1.41/containers/glovebox-none/json", 404, "{}" },
+  { NULL, 0, NULL },
+};
+
+#define ADD(name, script, function) \
+  g_test_add ("/docker/peer/" name, Fixture, script, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  gbx_test_init (&argc, &argv);
+  ADD ("created", created, test_created);
+  ADD ("pulled", pulled, test_created);
+  ADD ("not-pulled", not_pulled, test_refused);
+  ADD ("no-such-image", no_such_image, test_refused);
+  ADD ("name-taken", name_taken, test_refused);
+  ADD ("not-started", not_started, test_refused);
+  ADD ("not-inspected", not_inspected, test_refused);
+  ADD ("changes", changes, test_changes);
+  ADD ("found", found, test_found);
+  return g_test_run ();
+}
