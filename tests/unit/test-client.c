@@ -191,6 +191,7 @@ test_busy (Fixture *f, gconstpointer data)
   g_autoptr (JsonObject) answer = execute (client, FALSE, NULL, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (answer);
   g_assert_cmpuint (f->requests_count, ==, 3);
 }
 
@@ -226,6 +227,7 @@ test_lost_repeatable (Fixture *f, gconstpointer data)
   g_autoptr (JsonObject) answer = execute (client, TRUE, NULL, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (answer);
   g_assert_cmpuint (f->requests_count, >=, 2);
 }
 

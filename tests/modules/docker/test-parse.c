@@ -64,9 +64,13 @@ test_inspect (void)
 static void
 test_foreign (void)
 {
-  static const char *const texts[] = { "{}", "[]", "x", "{\"Id\":\"a\",\"Config\":{\"Labels\":[]}}",
-                                       "{\"Id\":\"a\",\"Config\":{\"Labels\":"
-                                       "{\"glovebox.sandbox\":\"x\"}}}" };
+  static const char *const texts[] = {
+    "{}",
+    "[]",
+    "x",
+    "{\"Id\":\"a\",\"Config\":{\"Labels\":[]}}",
+    "{\"Id\":\"a\",\"Config\":{\"Labels\":{\"glovebox.sandbox\":\"x\"}}}",
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {

@@ -101,6 +101,7 @@ test_store (void)
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) names = NULL;
 
+  g_assert_nonnull (test);
   g_assert_true (gbx_local_store_reserve ("box", &error));
   g_assert_no_error (error);
   g_assert_false (gbx_local_store_reserve ("box", &error));
