@@ -10,8 +10,10 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GbxLocalRecord) record = gbx_local_record_parse ((const char *) data, size, NULL);
-  g_autofree char *text = record != NULL ? gbx_local_record_format (record) : NULL;
+  g_autofree char *text = NULL;
 
+  if (record != NULL)
+    text = gbx_local_record_format (record);
   gbx_local_server_find_port ((const char *) data, size);
   return 0;
 }

@@ -3,6 +3,7 @@
  */
 #include "gbx-client.h"
 
+#include <gbx-mock-server.h>
 #include <gbx-test.h>
 #include <string.h>
 
@@ -11,8 +12,7 @@
 typedef struct
 {
   GbxTest *test;
-  SoupServer *server;
-  GSocketService *service;
+  GbxMockServer *server;
   char *url;
   const char *const *script; /* "STATUS BODY", “drop” or “hang”; the last one stays */
   guint step;
@@ -67,59 +67,21 @@ on_request (SoupServer *server,
                                     strlen (step + 4));
 }
 
-/* The library's own listener leaks each socket that it accepts. */
-static gboolean
-on_incoming (GSocketService *service,
-             GSocketConnection *connection,
-             GObject *source_object,
-             gpointer user_data)
-{
-  Fixture *f = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, &error);
-  g_autoptr (GSocketAddress) remote = NULL;
-
-  g_assert_no_error (error);
-  remote = g_socket_connection_get_remote_address (connection, &error);
-  g_assert_no_error (error);
-  g_assert_true (
-      soup_server_accept_iostream (f->server, G_IO_STREAM (connection), local, remote, &error));
-  g_assert_no_error (error);
-  return TRUE;
-}
-
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) bound = NULL;
-
   f->test = gbx_test_new ();
   f->seen = g_string_new (NULL);
   f->script = data;
-  f->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (f->server, NULL, on_request, f, NULL);
-  f->service = g_socket_service_new ();
-  g_socket_listener_add_address (G_SOCKET_LISTENER (f->service), wanted, G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_TCP, NULL, &bound, &error);
-  g_assert_no_error (error);
-  g_signal_connect (f->service, "incoming", G_CALLBACK (on_incoming), f);
-  f->url = g_strdup_printf ("http://127.0.0.1:%u/",
-                            g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  f->server = gbx_mock_server_new (on_request, f);
+  f->url = g_strdup_printf ("http://127.0.0.1:%u/", gbx_mock_server_get_port (f->server));
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
   g_clear_object (&f->held);
-  g_socket_service_stop (f->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (f->service));
-  g_clear_object (&f->service);
-  soup_server_disconnect (f->server);
-  gbx_test_settle ();
-  g_clear_object (&f->server);
+  g_clear_pointer (&f->server, gbx_mock_server_free);
   g_string_free (f->seen, TRUE);
   g_free (f->body);
   g_free (f->key);
@@ -282,7 +244,7 @@ test_never_alive (Fixture *f, gconstpointer data)
   g_autoptr (GbxClient) client = NULL;
   g_autoptr (GError) error = NULL;
 
-  soup_server_disconnect (f->server);
+  gbx_mock_server_disconnect (f->server);
   client = new_client (f);
   g_assert_false (wait_alive (client, 10 * GBX_CLIENT_WAIT_FIRST_USEC, &error));
   g_assert_error (error, GBX_ERROR, GBX_ERROR_TIMED_OUT);

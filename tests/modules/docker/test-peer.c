@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The provider against an engine that plays a script: each step is a request and its answer, and an
  * unexpected request fails the test. */
+#include <gbx-mock-server.h>
 #include <gbx-test.h>
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "gbx-docker-module.h"
@@ -20,40 +20,11 @@
 
 typedef struct
 {
-  const char *request;
-  guint status;
-  const char *body;
-} Step;
-
-typedef struct
-{
   GbxTest *test;
-  SoupServer *server;
+  GbxMockServer *server;
   GbxHost *host;
   GbxProvider *provider;
-  const Step *step;
 } Fixture;
-
-static void
-on_request (SoupServer *server,
-            SoupServerMessage *message,
-            const char *path,
-            GHashTable *query,
-            gpointer user_data)
-{
-  Fixture *f = user_data;
-  const char *text = g_uri_get_query (soup_server_message_get_uri (message));
-  g_autofree char *request =
-      g_strdup_printf ("%s %s%s%s", soup_server_message_get_method (message), path,
-                       text != NULL ? "?" : "", text != NULL ? text : "");
-
-  g_assert_cmpstr (request, ==, f->step->request);
-  soup_server_message_set_status (message, f->step->status, NULL);
-  if (f->step->body != NULL)
-    soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC,
-                                      f->step->body, strlen (f->step->body));
-  f->step++;
-}
 
 static void
 set_up (Fixture *f, gconstpointer data)
@@ -63,17 +34,10 @@ set_up (Fixture *f, gconstpointer data)
   g_autofree char *assignment = NULL;
   g_autofree char *address = NULL;
   const char *assignments[] = { NULL, NULL };
-  GSList *uris;
 
   f->test = gbx_test_new ();
-  f->step = data;
-  f->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (f->server, NULL, on_request, f, NULL);
-  g_assert_true (soup_server_listen_local (f->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
-  uris = soup_server_get_uris (f->server);
-  address = g_strdup_printf ("tcp://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-
+  f->server = gbx_mock_server_new_script (data);
+  address = g_strdup_printf ("tcp://127.0.0.1:%u", gbx_mock_server_get_port (f->server));
   assignment = g_strconcat ("host=", address, NULL);
   assignments[0] = assignment;
   settings = gbx_test_load_settings (g_getenv ("GBX_DOCKER_KEYFILE"), assignments);
@@ -86,12 +50,10 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_assert_null (f->step->request); /* the whole script was played */
+  g_assert_null (gbx_mock_server_get_step (f->server)->request); /* all of it was played */
   g_clear_object (&f->provider);
   g_clear_object (&f->host);
-  soup_server_disconnect (f->server);
-  gbx_test_settle ();
-  g_clear_object (&f->server);
+  g_clear_pointer (&f->server, gbx_mock_server_free);
   gbx_test_free (f->test);
 }
 
@@ -175,10 +137,10 @@ test_found (Fixture *f, gconstpointer data)
   g_assert_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND);
 }
 
-static const Step created[] = {
+static const GbxMockStep created[] = {
   { CREATE, 201, "{\"Id\":\"c1\"}" }, { START, 204, NULL }, { INSPECT, 200, BOX }, { NULL, 0, NULL }
 };
-static const Step pulled[] = {
+static const GbxMockStep pulled[] = {
   { CREATE, 404, "{\"message\":\"no such image\"}" },
   { PULL, 200, "{\"status\":\"Pulling\"}\r\n{\"status\":\"done\"}\r\n" },
   { CREATE, 201, "{\"Id\":\"c1\"}" },
@@ -186,33 +148,33 @@ static const Step pulled[] = {
   { INSPECT, 200, BOX },
   { NULL, 0, NULL },
 };
-static const Step not_pulled[] = {
+static const GbxMockStep not_pulled[] = {
   { CREATE, 404, "{\"message\":\"no such image\"}" },
   { PULL, 200, "{\"status\":\"Pulling\"}\r\n{\"error\":\"told so\"}" },
   { NULL, 0, NULL },
 };
-static const Step no_such_image[] = {
+static const GbxMockStep no_such_image[] = {
   { CREATE, 404, "{\"message\":\"no such image\"}" },
   { PULL, 500, "{\"message\":\"told so\"}" },
   { NULL, 0, NULL },
 };
-static const Step name_taken[] = {
+static const GbxMockStep name_taken[] = {
   { CREATE, 409, "{\"message\":\"told so\"}" }, { NULL, 0, NULL }
 };
-static const Step not_started[] = {
+static const GbxMockStep not_started[] = {
   { CREATE, 201, "{\"Id\":\"c1\"}" },
   { START, 500, "{\"message\":\"told so\"}" },
   { REMOVE, 204, NULL },
   { NULL, 0, NULL },
 };
-static const Step not_inspected[] = {
+static const GbxMockStep not_inspected[] = {
   { CREATE, 201, "{\"Id\":\"c1\"}" },
   { START, 204, NULL },
   { INSPECT, 500, "{\"message\":\"told so\"}" },
   { REMOVE, 404, "{}" },
   { NULL, 0, NULL },
 };
-static const Step changes[] = {
+static const GbxMockStep changes[] = {
   { "POST /v1.41/containers/c1/stop?t=10", 304, NULL },
   { INSPECT, 200, BOX },
   { START, 204, NULL },
@@ -221,7 +183,7 @@ static const Step changes[] = {
   { REMOVE, 404, "{}" },
   { NULL, 0, NULL },
 };
-static const Step found[] = {
+static const GbxMockStep found[] = {
   { "GET /v1.41/containers/glovebox-box/json", 200, BOX },
   { "GET /v1.41/containers/glovebox-none/json", 404, "{}" },
   { NULL, 0, NULL },
