@@ -121,7 +121,8 @@ def import_image(engine):
 class DockerTest(unittest.TestCase):
     def setUp(self):
         self.env = dict(os.environ, DOCKER_HOST="unix://" + ENGINE.socket,
-                        GLOVEBOX_PROVIDER="docker", RUNTIME_USERNAME="root")
+                        GLOVEBOX_PROVIDER="docker", RUNTIME_USERNAME="root",
+                        GLOVEBOX_KEY_FILE=ENGINE.dir + "/key")
 
     def tearDown(self):
         self.assertEqual(ENGINE.containers(), [])
