@@ -261,6 +261,14 @@ gbx_module_manager_get_n_modules (GbxModuleManager *self)
   return self->units->len;
 }
 
+GBytes *
+gbx_module_manager_get_openapi (GbxModuleManager *self, guint index)
+{
+  GbxModuleUnit *unit = g_ptr_array_index (self->units, index);
+
+  return unit->openapi;
+}
+
 const GbxModuleInfo *
 gbx_module_manager_get_module (GbxModuleManager *self,
                                guint index,

@@ -6,6 +6,7 @@
 #include "gbx-host-private.h"
 #include "gbx-messages.h"
 #include "gbx-module-manager-internal.h"
+#include "gbx-small-file.h"
 
 G_DEFINE_FINAL_TYPE (GbxModuleManager, gbx_module_manager, G_TYPE_OBJECT)
 
@@ -214,6 +215,20 @@ make_data_directory (const GbxModuleInfo *info)
   return g_build_filename (keyfile_directory, gbx_module_info_get_name (info), NULL);
 }
 
+/* Its own folder may hold a description of its routes. */
+static void
+read_openapi (GbxModuleUnit *unit)
+{
+  g_autofree char *directory = make_data_directory (gbx_module_unit_get_info (unit));
+  g_autofree char *path = g_build_filename (directory, "openapi.json", NULL);
+  g_autoptr (GError) error = NULL;
+
+  unit->openapi = gbx_small_file_read (path, GBX_MODULE_OPENAPI_MAX_BYTES, &error);
+  if (unit->openapi == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    log_about (G_LOG_LEVEL_MESSAGE, GBX_MESSAGE_MODULE_PROBLEM, gbx_module_unit_get_name (unit),
+               error->message);
+}
+
 static GbxHost *
 new_host (GbxModuleManager *self, GbxModuleUnit *unit, GError **error)
 {
@@ -248,6 +263,7 @@ open_unit (GbxModuleManager *self, GbxModuleUnit *unit, GError **error)
   if (warning != NULL)
     log_about (G_LOG_LEVEL_MESSAGE, GBX_MESSAGE_MODULE_PROBLEM, gbx_module_unit_get_name (unit),
                warning);
+  read_openapi (unit);
   return TRUE;
 }
 

@@ -115,6 +115,9 @@ const GbxModuleInfo *gbx_module_manager_get_module (GbxModuleManager *self,
                                                     guint index,
                                                     GbxModuleState *out_state,
                                                     const char **out_reason);
+/* (transfer none) (nullable): what a module that was opened says of its routes: the file
+ * openapi.json in the folder of its name beside its keyfile, unchecked. */
+GBytes *gbx_module_manager_get_openapi (GbxModuleManager *self, guint index);
 gboolean gbx_module_manager_is_ready (GbxModuleManager *self, const char *name);
 const char *gbx_module_state_get_name (GbxModuleState state);
 

@@ -35,6 +35,7 @@ gbx_module_unit_finalize (GObject *object)
 
   g_free (self->reason);
   g_free (self->reported_why);
+  g_clear_pointer (&self->openapi, g_bytes_unref);
   g_ptr_array_unref (self->waiters);
   G_OBJECT_CLASS (gbx_module_unit_parent_class)->finalize (object);
 }

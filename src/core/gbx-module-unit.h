@@ -27,6 +27,7 @@ struct _GbxModuleUnit
   GbxModuleState state;
   char *reason;       /* of a state that is not READY */
   char *reported_why; /* what the module itself says is wrong; NULL: nothing */
+  GBytes *openapi;    /* what it says of its routes; NULL: nothing */
   GPtrArray *waiters; /* of GTask: who wants the unit once it is settled */
 };
 

@@ -154,6 +154,23 @@ describe_modules (gpointer user_data)
   return g_steal_pointer (&array);
 }
 
+static GPtrArray *
+list_openapi (gpointer user_data)
+{
+  Daemon *self = user_data;
+  guint count = gbx_module_manager_get_n_modules (self->manager);
+  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (guint i = 0; i < count; i++)
+    {
+      GBytes *part = gbx_module_manager_get_openapi (self->manager, i);
+
+      if (part != NULL)
+        g_ptr_array_add (parts, g_bytes_ref (part));
+    }
+  return parts;
+}
+
 /* --- the start --- */
 
 static void
@@ -268,6 +285,7 @@ set_up_server (Daemon *self, const GbxConfig *config, GError **error)
     .started_usec = self->started_usec,
     .lookup_route = lookup_route,
     .describe_modules = describe_modules,
+    .list_openapi = list_openapi,
     .user_data = self,
   };
   self->server = gbx_server_new (&server_config);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-openapi.h"
 
+#include <gbx.h>
+
 #include "gbx-action-table.h"
 
 /* Made by the build, from data/openapi.json. */
@@ -106,15 +108,69 @@ describe_actions (void)
   return schema;
 }
 
+/* Adds the members that are not there yet: a module cannot replace what the protocol fixes. */
+static void
+add_members (JsonObject *into, JsonObject *from)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, from);
+  while (json_object_iter_next (&iter, &name, &node))
+    if (!json_object_has_member (into, name))
+      json_object_set_member (into, name, json_node_copy (node));
+}
+
+/* (nullable) */
+static JsonObject *
+get_object (JsonObject *object, const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static void
+add_part (JsonObject *document, GBytes *part)
+{
+  static const char *const kinds[] = { "schemas", "responses", "parameters", "requestBodies" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) root = gbx_json_parse (part, &error);
+  JsonObject *components = get_object (document, "components");
+  JsonObject *added;
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_message ("A module's openapi.json is left out: %s",
+                 error != NULL ? error->message : "not an object");
+      return;
+    }
+  added = get_object (json_node_get_object (root), "paths");
+  if (added != NULL)
+    add_members (get_object (document, "paths"), added);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      added = get_object (get_object (json_node_get_object (root), "components"), kinds[i]);
+      if (added != NULL && !json_object_has_member (components, kinds[i]))
+        json_object_set_object_member (components, kinds[i], json_object_new ());
+      if (added != NULL)
+        add_members (get_object (components, kinds[i]), added);
+    }
+}
+
 /**
  * gbx_openapi_build:
+ * @parts: (element-type GBytes): what modules say of their routes: each an object with `paths`, and
+ *   `components`
  *
  * Describes the routes and the protocol's own actions; the actions come from the codec's table.
+ * A part that is no JSON is left out and logged.
  *
  * Returns: (transfer full): an OpenAPI 3.1 document
  */
 JsonNode *
-gbx_openapi_build (void)
+gbx_openapi_build (GPtrArray *parts)
 {
   g_autoptr (GBytes) text = NULL;
   g_autoptr (JsonParser) parser = json_parser_new ();
@@ -133,5 +189,7 @@ gbx_openapi_build (void)
                                               "components");
   json_object_set_object_member (json_object_get_object_member (components, "schemas"), "Action",
                                  describe_actions ());
+  for (guint i = 0; i < parts->len; i++)
+    add_part (json_node_get_object (json_parser_get_root (parser)), g_ptr_array_index (parts, i));
   return json_parser_steal_root (parser);
 }

@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-JsonNode *gbx_openapi_build (void);
+JsonNode *gbx_openapi_build (GPtrArray *parts);
 
 G_END_DECLS

@@ -80,7 +80,8 @@ gbx_http_handle_metrics (GbxServer *server, GbxExchange *exchange)
 void
 gbx_http_handle_openapi (GbxServer *server, GbxExchange *exchange)
 {
-  g_autoptr (JsonNode) document = gbx_openapi_build ();
+  g_autoptr (GPtrArray) parts = gbx_server_list_openapi (server);
+  g_autoptr (JsonNode) document = gbx_openapi_build (parts);
 
   gbx_http_reply_json (exchange, 200, document);
 }

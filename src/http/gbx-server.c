@@ -579,3 +579,12 @@ gbx_server_describe_modules (GbxServer *self)
     return json_array_new ();
   return self->config.describe_modules (self->config.user_data);
 }
+
+/* (transfer full): of GBytes */
+GPtrArray *
+gbx_server_list_openapi (GbxServer *self)
+{
+  if (self->config.list_openapi == NULL)
+    return g_ptr_array_new ();
+  return self->config.list_openapi (self->config.user_data);
+}

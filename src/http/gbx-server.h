@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  * @lookup_route: (nullable): the module that answers @path, if there is one
  * @describe_modules: (nullable): (transfer full): an array of objects with the strings `name`,
  *   `state` and `reason`
- * @user_data: for both
+ * @list_openapi: (nullable): (transfer full): what modules say of their routes, as #GBytes
+ * @user_data: for all of these
  *
  * What a server is made with. Everything is copied or referenced.
  */
@@ -37,6 +38,7 @@ typedef struct
 
   GbxRoute *(*lookup_route) (const char *path, gpointer user_data);
   JsonArray *(*describe_modules) (gpointer user_data);
+  GPtrArray *(*list_openapi) (gpointer user_data);
   gpointer user_data;
 } GbxServerConfig;
 
@@ -67,5 +69,6 @@ void gbx_server_note_action (GbxServer *self);
 void gbx_server_count_action (GbxServer *self, const char *action, gint64 elapsed_usec);
 guint gbx_server_get_connections_count (GbxServer *self);
 JsonArray *gbx_server_describe_modules (GbxServer *self);
+GPtrArray *gbx_server_list_openapi (GbxServer *self);
 
 G_END_DECLS

@@ -11,6 +11,8 @@
 #define GBX_KEYFILE_MAX_BYTES (64 * 1024)
 #define GBX_KEYFILE_MAX_SETTINGS_COUNT 64
 #define GBX_KEYFILE_MAX_LIST_COUNT 64
+/* What a module says of its routes. */
+#define GBX_MODULE_OPENAPI_MAX_BYTES (256 * 1024)
 #define GBX_DESCRIPTION_MAX_CHARS_COUNT 80
 #define GBX_SECRET_FILE_MAX_BYTES (64 * 1024)
 /* A word for which similar names are looked for; a longer one is nobody's slip of the pen. */

@@ -192,6 +192,11 @@ class Refusals(ServerTest):
             self.assertEqual(connection.getresponse().read(), b'{"status":"ok"}')
         self.assertIs(connection.sock, first)
 
+    @staticmethod
+    def streams(path):
+        """Methods whose answer does not end."""
+        return {"get"} if path == "/mcp/sse" else set()
+
     def test_documents(self):
         status, document = self.server.json("GET", "/openapi.json")
         self.assertEqual(status, 200)
@@ -199,6 +204,11 @@ class Refusals(ServerTest):
         for path in ("/alive", "/server_info", "/execute_action", "/list_files", "/metrics"):
             self.assertIn(path, document["paths"])
         self.server.run("true")
+        self.assertIn("/output", document["paths"])
+        for path, methods in document["paths"].items():
+            for method in set(methods) - self.streams(path):
+                status = self.server.request(method.upper(), path)[0]
+                self.assertNotIn(status, (404, 405), f"{method} {path}")
         status, text, headers = self.server.request("GET", "/metrics")
         self.assertEqual(status, 200)
         self.assertTrue(headers["Content-Type"].startswith("text/plain"))

@@ -6,6 +6,7 @@ GKeyFile lets the last of two equal keys win without a word, and two modules tha
 alias or a type name are found only once both are installed; here they are found before.
 """
 
+import json
 import os
 import re
 import sys
@@ -163,6 +164,34 @@ def check_type_names(root, report):
                 report.complain(path, line, f"{name} does not contain {camel_case(parts[1])}")
 
 
+def described_paths(root, path):
+    """The paths of a description of routes."""
+    if not os.path.exists(os.path.join(root, path)):
+        return set()
+    return set(json.loads(read(root, path)).get("paths", {}))
+
+
+def check_routes(root, report, keyfiles):
+    """Whatever a module of this tree answers is found in /openapi.json."""
+    known = described_paths(root, "data/openapi.json")
+    for keyfile in keyfiles:
+        if not keyfile.path.startswith("modules/"):
+            continue
+        own = described_paths(root, os.path.join(os.path.dirname(keyfile.path), "openapi.json"))
+        routes = keyfile.list_of("Provides", "Routes")
+        line = keyfile.lines.get(("Provides", "Routes"), 1)
+        for route in routes:
+            if not any(is_below(path, route) for path in known | own):
+                report.complain(keyfile.path, line, f"{route} is described in no openapi.json")
+        for path in sorted(own):
+            if not any(is_below(path, route) for route in routes):
+                report.complain(keyfile.path, line, f"openapi.json: {path} is no route of it")
+
+
+def is_below(path, route):
+    return path == route or path.startswith(route + "/")
+
+
 def main():
     args = arguments(__doc__)
     report = Report(args.root)
@@ -176,6 +205,7 @@ def main():
     check_unique(report, keyfiles, "the route",
                  lambda keyfile: keyfile.list_of("Provides", "Routes"))
     check_type_names(args.root, report)
+    check_routes(args.root, report, keyfiles)
     return report.finish("keyfiles")
 
 

@@ -551,14 +551,19 @@ test_findings (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  g_autofree char *large = g_strnfill (GBX_MODULE_OPENAPI_MAX_BYTES + 1, ' ');
+
   g_free (gbx_test_write_file (f->test, "broken.module", "[Module]\nName=x\n"));
+  g_free (gbx_test_write_file (f->test, "unit_a/openapi.json", large));
   make_manager (f, "a=ok Wants=absent", "unit_a", "");
   g_assert_true (start (f, 0, NULL, &error));
-  g_assert_cmpuint (f->log->len, ==, 2);
+  g_assert_null (gbx_module_manager_get_openapi (f->manager, 0));
+  g_assert_cmpuint (f->log->len, ==, 3);
   g_assert_nonnull (strstr (f->log->pdata[0], "broken.module: [Module] ABI: missing"));
   g_assert_cmpstr (f->log->pdata[1], ==,
                    "plan: absent left out: absent: not installed; wanted by unit_a, "
                    "named on the command line");
+  g_assert_nonnull (strstr (f->log->pdata[2], "larger than"));
   stop (f);
 }
 

@@ -24,6 +24,23 @@ describe_modules (gpointer user_data)
   return modules;
 }
 
+static GPtrArray *
+list_openapi (gpointer user_data)
+{
+  static const char *const parts[] = {
+    "{\"paths\":{\"/added\":{},\"/alive\":\"usurped\"},\"components\":{"
+    "\"schemas\":{\"Added\":{},\"Action\":\"usurped\"},\"parameters\":{\"Added\":{}}}}",
+    "{\"paths\":[],\"components\":{\"schemas\":1}}",
+    "[]",
+    "{",
+  };
+  GPtrArray *array = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    g_ptr_array_add (array, g_bytes_new_static (parts[i], strlen (parts[i])));
+  return array;
+}
+
 void
 gbx_server_fixture_set_up_with_limits (GbxServerFixture *self,
                                        const char *session_key,
@@ -43,6 +60,7 @@ gbx_server_fixture_set_up_with_limits (GbxServerFixture *self,
   config.limits = limits;
   config.lookup_route = lookup_route;
   config.describe_modules = describe_modules;
+  config.list_openapi = list_openapi;
   config.user_data = self;
   self->server = gbx_server_new (&config);
   gbx_server_bind (self->server, "127.0.0.1", 0, &error);

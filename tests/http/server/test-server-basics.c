@@ -340,7 +340,7 @@ test_openapi (GbxServerFixture *f, gconstpointer key)
   const GbxHttpRoute *routes = gbx_http_routes_get (&count);
 
   g_assert_cmpstr (json_object_get_string_member (document, "openapi"), ==, "3.1.0");
-  g_assert_cmpuint (json_object_get_size (paths), ==, count);
+  g_assert_cmpuint (json_object_get_size (paths), ==, count + 1);
   for (guint i = 0; i < count; i++)
     {
       g_autofree char *method = g_ascii_strdown (routes[i].method, -1);
@@ -349,6 +349,11 @@ test_openapi (GbxServerFixture *f, gconstpointer key)
           json_object_get_object_member (paths, routes[i].path), method));
     }
   g_assert_nonnull (strstr (response, "\"browsergym_send_msg_to_user\""));
+
+  /* Of the fixture's parts one adds a path, and none replaces what was there. */
+  g_assert_true (json_object_has_member (paths, "/added"));
+  g_assert_null (strstr (response, "usurped"));
+  g_assert_nonnull (strstr (response, "\"Added\""));
 }
 
 static void
