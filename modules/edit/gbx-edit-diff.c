@@ -7,6 +7,9 @@
 #include "gbx-edit-matcher.h"
 #include "gbx-edit-text.h"
 
+/* An odd number with its bits well spread: 2^64 divided by the golden ratio. */
+#define HASH_FACTOR G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
+
 /* A piece of a text between two `\n`; the key of a hash table. */
 typedef struct
 {
@@ -30,16 +33,26 @@ side_clear (Side *side)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Side, side_clear)
 
+/* Eight bytes at a step: hashing every line of a large text is most of what a small diff costs. */
 static guint
 hash_line (gconstpointer key)
 {
   const Line *line = key;
-  guint hash = 2166136261u;
+  guint64 hash = line->size;
+  gsize at = 0;
+  guint64 word;
 
-  for (gsize i = 0; i < line->size; i++)
-    hash = (hash ^ (guint8) line->data[i]) * 16777619u;
+  for (; line->size - at >= sizeof word; at += sizeof word)
+    {
+      memcpy (&word, line->data + at, sizeof word);
+      hash = (hash ^ word) * HASH_FACTOR;
+      hash ^= hash >> 32;
+    }
+  word = 0;
+  memcpy (&word, line->data + at, line->size - at);
+  hash = (hash ^ word) * HASH_FACTOR;
 
-  return hash;
+  return (guint) (hash >> 32);
 }
 
 static gboolean
@@ -71,21 +84,51 @@ split (Side *side, const GString *text)
 }
 
 static void
-number (Side *side, GHashTable *ids)
+number_line (Side *side, guint i, GHashTable *ids)
 {
-  side->ids = g_new (guint, side->lines->len);
-  for (guint i = 0; i < side->lines->len; i++)
-    {
-      Line *line = &g_array_index (side->lines, Line, i);
-      gpointer id;
+  Line *line = &g_array_index (side->lines, Line, i);
+  gpointer id;
 
-      if (!g_hash_table_lookup_extended (ids, line, NULL, &id))
-        {
-          id = GUINT_TO_POINTER (g_hash_table_size (ids));
-          g_hash_table_insert (ids, line, id);
-        }
-      side->ids[i] = GPOINTER_TO_UINT (id);
+  if (!g_hash_table_lookup_extended (ids, line, NULL, &id))
+    {
+      id = GUINT_TO_POINTER (g_hash_table_size (ids));
+      g_hash_table_insert (ids, line, id);
     }
+  side->ids[i] = GPOINTER_TO_UINT (id);
+}
+
+static gboolean
+is_same_line (const Side *a, guint i, const Side *b, guint j)
+{
+  return equal_lines (&g_array_index (a->lines, Line, i), &g_array_index (b->lines, Line, j));
+}
+
+/* Most edits leave both ends as they are: only what lies between is looked up a second time. */
+static void
+number_both (Side *a, Side *b, GHashTable *ids)
+{
+  guint shorter = MIN (a->lines->len, b->lines->len);
+  guint head = 0;
+  guint tail = 0;
+
+  a->ids = g_new (guint, a->lines->len);
+  b->ids = g_new (guint, b->lines->len);
+  for (guint i = 0; i < a->lines->len; i++)
+    number_line (a, i, ids);
+
+  for (; head < shorter && is_same_line (a, head, b, head); head++)
+    b->ids[head] = a->ids[head];
+  for (; tail < shorter - head; tail++)
+    {
+      guint i = a->lines->len - 1 - tail;
+      guint j = b->lines->len - 1 - tail;
+
+      if (!is_same_line (a, i, b, j))
+        break;
+      b->ids[j] = a->ids[i];
+    }
+  for (guint j = head; j < b->lines->len - tail; j++)
+    number_line (b, j, ids);
 }
 
 static void
@@ -188,8 +231,7 @@ gbx_edit_diff_new (const char *path,
 
   split (&a, old);
   split (&b, new);
-  number (&a, ids);
-  number (&b, ids);
+  number_both (&a, &b, ids);
   if (MAX (a.lines->len, b.lines->len) > max_lines)
     max_steps = 0;
   blocks = gbx_edit_matcher_find_blocks (a.ids, a.lines->len, b.ids, b.lines->len,
