@@ -153,7 +153,8 @@ gbx_body_stream_take (GbxBodyStream *self)
 {
   GByteArray *buffer = g_steal_pointer (&self->buffer);
 
-  self->buffer = g_byte_array_new ();
+  self->buffer = self->keeps_all ? g_byte_array_new ()
+                                 : g_byte_array_sized_new (GBX_HTTP_STREAM_BUFFER_BYTES);
   return g_byte_array_free_to_bytes (buffer);
 }
 

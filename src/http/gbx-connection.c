@@ -494,6 +494,21 @@ receive_head (GbxConnection *self, GError **error)
   return 0;
 }
 
+/*
+ * The library asks for little at a time, and a body may be large: what is there already is read at
+ * once, but never of the next request. The same results as receive().
+ */
+static gssize
+receive_ahead (GbxConnection *self, GError **error)
+{
+  gsize wanted = (gsize) MIN (self->inbox.pass_bytes, GBX_HTTP_READ_AHEAD_BYTES);
+  guint8 *room = gbx_http_inbox_reserve (&self->inbox, wanted);
+  gssize n = receive (self, room, wanted, error);
+
+  gbx_http_inbox_add (&self->inbox, (gsize) MAX (n, 0));
+  return n;
+}
+
 /**
  * gbx_connection_read:
  * @self: a connection
@@ -516,14 +531,10 @@ gbx_connection_read (GbxConnection *self, void *buffer, gsize count, GError **er
 
   if (!gbx_http_inbox_is_passing (&self->inbox))
     n = receive_head (self, error);
-  if (n > 0 && gbx_http_inbox_has_begun (&self->inbox))
-    return (gssize) gbx_http_inbox_take (&self->inbox, buffer, count);
+  if (n > 0 && !gbx_http_inbox_has_begun (&self->inbox))
+    n = receive_ahead (self, error);
   if (n > 0)
-    {
-      n = receive (self, buffer, MIN (count, self->inbox.pass_bytes), error);
-      if (n > 0)
-        gbx_http_inbox_pass (&self->inbox, (gsize) n);
-    }
+    n = (gssize) gbx_http_inbox_take (&self->inbox, buffer, count);
 
   return n != 0 ? n : end_reading (self, buffer, error);
 }

@@ -9,6 +9,7 @@ void
 gbx_http_inbox_init (GbxHttpInbox *self)
 {
   self->bytes = g_byte_array_new ();
+  self->taken_bytes = 0;
   self->scanned_bytes = 0;
   self->pass_bytes = 0;
 }
@@ -24,6 +25,27 @@ void
 gbx_http_inbox_append (GbxHttpInbox *self, const void *data, gsize length_bytes)
 {
   g_byte_array_append (self->bytes, data, (guint) length_bytes);
+}
+
+/**
+ * gbx_http_inbox_reserve:
+ * @self: an inbox that holds nothing
+ * @length_bytes: how much may come
+ *
+ * Returns: (transfer none): where it can be put, to be told with gbx_http_inbox_add() at once
+ */
+guint8 *
+gbx_http_inbox_reserve (GbxHttpInbox *self, gsize length_bytes)
+{
+  g_byte_array_set_size (self->bytes, (guint) length_bytes);
+  return self->bytes->data;
+}
+
+/* Says how much was put where gbx_http_inbox_reserve() said. */
+void
+gbx_http_inbox_add (GbxHttpInbox *self, gsize length_bytes)
+{
+  g_byte_array_set_size (self->bytes, (guint) length_bytes);
 }
 
 /* Whether bytes of a request may be passed on. */
@@ -66,6 +88,19 @@ gbx_http_inbox_pass (GbxHttpInbox *self, gsize count_bytes)
   return n;
 }
 
+static void
+drop_taken (GbxHttpInbox *self)
+{
+  g_byte_array_remove_range (self->bytes, 0, (guint) self->taken_bytes);
+  self->taken_bytes = 0;
+  /* What a body needed is not kept for the next request. */
+  if (self->bytes->len == 0 && self->pass_bytes == 0)
+    {
+      g_byte_array_unref (self->bytes);
+      self->bytes = g_byte_array_new ();
+    }
+}
+
 /**
  * gbx_http_inbox_take:
  * @self: an inbox
@@ -79,12 +114,16 @@ gbx_http_inbox_pass (GbxHttpInbox *self, gsize count_bytes)
 gsize
 gbx_http_inbox_take (GbxHttpInbox *self, void *buffer, gsize count_bytes)
 {
-  gsize n = gbx_http_inbox_pass (self, MIN (count_bytes, self->bytes->len));
+  gsize there = self->bytes->len - self->taken_bytes;
+  gsize n = gbx_http_inbox_pass (self, MIN (count_bytes, there));
 
   if (n == 0)
     return 0;
-  memcpy (buffer, self->bytes->data, n);
-  g_byte_array_remove_range (self->bytes, 0, (guint) n);
+  memcpy (buffer, self->bytes->data + self->taken_bytes, n);
+  self->taken_bytes += n;
+  /* Moving the rest to the front each time would cost more than all else. */
+  if (n == there || self->pass_bytes == 0)
+    drop_taken (self);
   return n;
 }
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GByteArray *bytes;
+  gsize taken_bytes;   /* at the front of @bytes, which are passed on already */
   gsize scanned_bytes; /* of a head whose end was not there */
   guint64 pass_bytes;  /* of the request that is passed on; G_MAXUINT64: to the end */
 } GbxHttpInbox;
@@ -19,6 +20,8 @@ typedef struct
 void gbx_http_inbox_init (GbxHttpInbox *self);
 void gbx_http_inbox_clear (GbxHttpInbox *self);
 
+guint8 *gbx_http_inbox_reserve (GbxHttpInbox *self, gsize length_bytes);
+void gbx_http_inbox_add (GbxHttpInbox *self, gsize length_bytes);
 void gbx_http_inbox_append (GbxHttpInbox *self, const void *data, gsize length_bytes);
 gboolean gbx_http_inbox_is_passing (GbxHttpInbox *self);
 gboolean gbx_http_inbox_has_begun (GbxHttpInbox *self);

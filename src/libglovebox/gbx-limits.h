@@ -67,6 +67,8 @@
 /* Connections accepted, and bytes read from one of them, before others have their turn. */
 #define GBX_HTTP_ACCEPT_BURST_COUNT 64
 #define GBX_HTTP_READ_BURST_BYTES (1024 * 1024)
+/* What is read of a body before the HTTP library asks for it. */
+#define GBX_HTTP_READ_AHEAD_BYTES (64 * 1024)
 /* The body of a request that should have a small one; and of one that should have none. */
 #define GBX_HTTP_MAX_SMALL_BODY_BYTES (1024 * 1024)
 #define GBX_HTTP_MAX_IGNORED_BODY_BYTES (16 * 1024)

@@ -460,6 +460,38 @@ test_large_body (GbxServerFixture *f, gconstpointer key)
   g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 200);
 }
 
+/* Behind a body of which much was read ahead the next request stands untouched. */
+static void
+test_behind_large_bodies (GbxServerFixture *f, gconstpointer key)
+{
+  const gsize lengths[] = {
+    GBX_HTTP_READ_AHEAD_BYTES - 1,
+    GBX_HTTP_READ_AHEAD_BYTES,
+    GBX_HTTP_READ_AHEAD_BYTES + 1,
+    5 * GBX_HTTP_READ_AHEAD_BYTES + 77,
+  };
+  g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autofree char *filling = g_strnfill (lengths[i] - 2, ' ');
+      g_autofree char *requests = g_strdup_printf ("POST /list_files HTTP/1.1\r\nHost: x\r\n"
+                                                   "Content-Length: %" G_GSIZE_FORMAT
+                                                   "\r\n\r\n{%s}" GBX_GET ("/alive"),
+                                                   lengths[i], filling);
+
+      gbx_raw_client_send (client, requests);
+      for (guint j = 0; j < 2; j++)
+        {
+          g_autofree char *response = gbx_raw_client_read_response (client);
+
+          g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 200);
+          g_assert_cmpstr (gbx_raw_response_get_body (response), ==,
+                           j == 0 ? "[]" : "{\"status\":\"ok\"}");
+        }
+    }
+}
+
 #define SMALL_TEST(path, func) \
   g_test_add (path, GbxServerFixture, NULL, set_up_small, func, gbx_server_fixture_tear_down)
 
@@ -490,6 +522,7 @@ main (int argc, char **argv)
   GBX_SERVER_TEST ("/server/expect", NULL, test_expect);
   GBX_SERVER_TEST ("/server/expect-refused", NULL, test_expect_refused);
   GBX_SERVER_TEST ("/server/large-body", NULL, test_large_body);
+  GBX_SERVER_TEST ("/server/behind-large-bodies", NULL, test_behind_large_bodies);
 
   return g_test_run ();
 }
