@@ -3,6 +3,7 @@
 
 #include <gbx.h>
 
+#include "gbx-edit-file.h"
 #include "gbx-edit-history.h"
 #include "gbx-edit-range.h"
 
@@ -39,6 +40,7 @@ typedef enum
  * @user_id: its numeric id
  * @uses_user_rights: whether the kernel shall check accesses against that user
  * @history: what `undo_edit` knows
+ * @replaced_fd: the file that was replaced, or -1; to be closed when the reply is on its way
  *
  * One action with all that it needs: read from the request on the main context, carried out in a
  * worker thread.
@@ -70,6 +72,8 @@ typedef struct
   guint user_id;
   gboolean uses_user_rights;
   GbxEditHistory *history;
+
+  GbxEditFd replaced_fd;
 } GbxEditCall;
 
 GbxEditCall *gbx_edit_call_new (GbxRequest *request, GError **error);

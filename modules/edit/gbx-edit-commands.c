@@ -76,11 +76,14 @@ static gboolean
 store (Context *context, GBytes *content, GError **error)
 {
   GError *failure = NULL;
-  int owner_errnum;
+  GbxEditSaved saved;
 
   if (gbx_edit_save (context->path, content, context->call->user_id, context->rights,
-                     context->cancellable, &owner_errnum, &failure))
-    return TRUE;
+                     context->cancellable, &saved, &failure))
+    {
+      context->call->replaced_fd = saved.replaced_fd;
+      return TRUE;
+    }
 
   take_save_failure (context, failure, error);
   return FALSE;

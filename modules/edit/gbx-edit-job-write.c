@@ -83,7 +83,7 @@ gbx_edit_job_write (GbxEditCall *call,
   g_autoptr (GByteArray) old = NULL;
   g_autoptr (GBytes) content = NULL;
   GError *failure = NULL;
-  int owner_errnum = 0;
+  GbxEditSaved saved;
 
   if (call->text_problem != NULL)
     return gbx_edit_reply_new_error ("%s", call->text_problem);
@@ -96,11 +96,13 @@ gbx_edit_job_write (GbxEditCall *call,
     return reply_undecodable (path);
 
   content = join_content (call, old);
-  if (!gbx_edit_save (path, content, call->user_id, rights, cancellable, &owner_errnum, &failure))
+  if (!gbx_edit_save (path, content, call->user_id, rights, cancellable, &saved, &failure))
     return reply_failure (path, failure, error);
-  if (owner_errnum != 0)
+
+  call->replaced_fd = saved.replaced_fd;
+  if (saved.owner_errnum != 0)
     {
-      g_autofree char *text = gbx_edit_repr_os_error (owner_errnum, path);
+      g_autofree char *text = gbx_edit_repr_os_error (saved.owner_errnum, path);
 
       return gbx_edit_reply_new_error ("File %s written, but failed to change ownership and "
                                        "permissions: %s",

@@ -77,17 +77,23 @@ observe (GbxEditCall *call, GbxEditReply *reply)
   return observe_file (call, content);
 }
 
+/* Takes the action's task, whose caller gets the reply before the replaced file is closed. */
 static void
-run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+run_in_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
-  GbxEditCall *call = data;
+  GTask *task = data;
+  GbxEditCall *call = g_task_get_task_data (task);
   g_autoptr (GbxEditReply) reply = gbx_edit_job_run (call, cancellable, &error);
+  g_auto (GbxEditFd) replaced_fd = call->replaced_fd;
 
+  call->replaced_fd = -1;
   if (reply == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_pointer (task, observe (call, reply), g_object_unref);
+  g_object_unref (task);
+  g_task_return_boolean (job, TRUE);
 }
 
 static void
@@ -99,6 +105,7 @@ gbx_edit_execute_async (GbxAction *action,
 {
   GbxEdit *self = GBX_EDIT (action);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) job = g_task_new (NULL, cancellable, NULL, NULL);
   g_autoptr (GError) error = NULL;
   GbxEditCall *call = gbx_edit_call_new (request, &error);
 
@@ -118,7 +125,10 @@ gbx_edit_execute_async (GbxAction *action,
   call->uses_user_rights = self->uses_user_rights;
   call->history = gbx_edit_history_ref (self->history);
   g_task_set_task_data (task, call, (GDestroyNotify) gbx_edit_call_free);
-  g_task_run_in_thread (task, run_in_thread);
+
+  g_task_set_source_tag (job, gbx_edit_execute_async);
+  g_task_set_task_data (job, g_steal_pointer (&task), NULL);
+  g_task_run_in_thread (job, run_in_thread);
 }
 
 static GbxObservation *

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "gbx-edit-error.h"
-#include "gbx-edit-file.h"
 
 #define CHUNK_BYTES (256 * 1024)
 #define MAX_LINKS_COUNT 40
@@ -358,8 +357,7 @@ run_save (Save *save, GError **error)
  * @owner: user and group of a file that does not exist yet, whose mode becomes 0664
  * @rights: with whose rights, as they are now
  * @cancellable: (nullable): a cancellable; not looked at once the file has changed
- * @out_owner_errnum: (out): an errno if a new file could not be given its owner, else 0; untouched
- *   on failure
+ * @out_saved: (out): what came of it; untouched on failure
  * @error: return location for an error
  *
  * Stores a file. The new bytes come into being beside the old file and take its place in one step,
@@ -374,7 +372,7 @@ gbx_edit_save (const char *path,
                guint owner,
                GbxEditRights *rights,
                GCancellable *cancellable,
-               int *out_owner_errnum,
+               GbxEditSaved *out_saved,
                GError **error)
 {
   g_auto (Save) save = {
@@ -390,7 +388,9 @@ gbx_edit_save (const char *path,
   if (!run_save (&save, error))
     return FALSE;
 
-  *out_owner_errnum = save.owner_errnum;
+  out_saved->owner_errnum = save.owner_errnum;
+  out_saved->replaced_fd = save.old_fd;
+  save.old_fd = -1;
   return TRUE;
 }
 

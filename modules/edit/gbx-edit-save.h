@@ -4,16 +4,29 @@
 
 #include <gio/gio.h>
 
+#include "gbx-edit-file.h"
 #include "gbx-edit-rights.h"
 
 G_BEGIN_DECLS
+
+/*
+ * GbxEditSaved:
+ * @owner_errnum: an errno if a new file could not be given its owner, else 0
+ * @replaced_fd: the file that was there before, or -1. Closing it makes the file system free it,
+ *   which nobody needs to wait for.
+ */
+typedef struct
+{
+  int owner_errnum;
+  GbxEditFd replaced_fd;
+} GbxEditSaved;
 
 gboolean gbx_edit_save (const char *path,
                         GBytes *content,
                         guint owner,
                         GbxEditRights *rights,
                         GCancellable *cancellable,
-                        int *out_owner_errnum,
+                        GbxEditSaved *out_saved,
                         GError **error);
 gboolean gbx_edit_save_new (const char *path,
                             GBytes *content,

@@ -25,11 +25,13 @@ save (Fixture *f, const char *path, const char *text, gboolean is_new, GError **
   g_autoptr (GbxEditRights) rights = gbx_edit_rights_new ("sandbox", f->user_id);
   g_autoptr (GBytes) content = g_bytes_new (text, strlen (text));
   int errnum = 0;
+  GbxEditSaved saved = { 0, -1 };
   gboolean is_saved;
 
   g_assert_true (gbx_edit_rights_enter (rights, &errnum));
   is_saved = is_new ? gbx_edit_save_new (path, content, f->user_id, rights, NULL, error)
-                    : gbx_edit_save (path, content, f->user_id, rights, NULL, &errnum, error);
+                    : gbx_edit_save (path, content, f->user_id, rights, NULL, &saved, error);
+  gbx_edit_fd_close (&saved.replaced_fd);
   gbx_edit_rights_leave (rights);
 
   return is_saved;
@@ -264,11 +266,11 @@ test_cancelled (Fixture *f, gconstpointer data)
   g_autoptr (GBytes) content = g_bytes_new ("new", 3);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  int errnum;
+  GbxEditSaved saved;
 
   fixture_write (f, path, "old", 3, 0644);
   g_cancellable_cancel (cancellable);
-  g_assert_false (gbx_edit_save (path, content, 0, rights, cancellable, &errnum, &error));
+  g_assert_false (gbx_edit_save (path, content, 0, rights, cancellable, &saved, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   check_content (path, "old");
   check_no_rest (f, 1);
@@ -280,6 +282,7 @@ save_for_another (const char *path, guint user)
 {
   g_autoptr (GbxEditRights) rights = NULL;
   g_autoptr (GBytes) content = g_bytes_new ("new", 3);
+  GbxEditSaved saved;
   int errnum = 0;
 
   if (setresgid (user, user, user) != 0 || setresuid (user, user, user) != 0)
@@ -287,9 +290,9 @@ save_for_another (const char *path, guint user)
   rights = gbx_edit_rights_new ("sandbox", user + 1);
   if (!gbx_edit_rights_enter (rights, &errnum) || gbx_edit_rights_are_entered (rights))
     _exit (2);
-  if (!gbx_edit_save (path, content, user + 1, rights, NULL, &errnum, NULL))
+  if (!gbx_edit_save (path, content, user + 1, rights, NULL, &saved, NULL))
     _exit (3);
-  _exit (errnum == EPERM ? 0 : 4);
+  _exit (saved.owner_errnum == EPERM ? 0 : 4);
 }
 
 static void
