@@ -203,7 +203,12 @@ new_spec (Options *options, GError **error)
   fill_spec (spec, options, command);
   gbx_sandbox_spec_set_api_key (spec, key);
   if (is_local)
-    gbx_sandbox_spec_set_env (spec, "USER", user_name);
+    {
+      gbx_sandbox_spec_set_env (spec, "USER", user_name);
+      /* The server runs as its caller already: another way there only takes time. */
+      if (g_environ_getenv (command->environment, "SU_TO_USER") == NULL)
+        gbx_sandbox_spec_set_env (spec, "SU_TO_USER", "false");
+    }
   return spec;
 }
 

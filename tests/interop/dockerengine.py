@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A Docker engine of a test's own, and an image of the programs under test."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tarfile
+import tempfile
+import time
+
+GLOVEBOXD = os.environ.get("GLOVEBOXD", "gloveboxd")
+MODULES = os.environ.get("GLOVEBOX_MODULE_PATH", "").split(":")
+IMAGE = "gbxtest:v1"
+BRIDGE = f"gbxbr{os.getpid() % 10000}"
+NETWORK = f"10.254.{100 + os.getpid() % 100}.1/24"
+PROGRAMS = ("bash", "cat", "chown", "id", "ls", "mkdir", "sleep", "stty", "su")
+START_SECONDS = 30
+
+
+class Engine:
+    """A private dockerd, which touches nothing of one that the machine may have."""
+
+    def __init__(self):
+        self.dir = tempfile.mkdtemp(prefix="glovebox-docker-")
+        self.socket = self.dir + "/socket"
+        self.process = None
+        self.log = open(self.dir + "/log", "wb")
+
+    def start(self):
+        for words in (["add", BRIDGE, "type", "bridge"], ["set", BRIDGE, "up"]):
+            subprocess.run(["ip", "link", *words], check=True, stderr=subprocess.PIPE)
+        subprocess.run(["ip", "addr", "add", NETWORK, "dev", BRIDGE], check=True)
+        self.process = subprocess.Popen(
+            ["dockerd", "--data-root", self.dir + "/data", "--exec-root", self.dir + "/exec",
+             "--pidfile", self.dir + "/pid", "-H", "unix://" + self.socket, "--iptables=false",
+             "--ip6tables=false", "--bridge=" + BRIDGE, "--storage-driver=vfs"],
+            stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if self.request("GET", "/_ping")[0] == 200:
+                    return
+            except OSError:
+                # Not yet: see whether it ends meanwhile.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(0.02)
+        raise OSError("the engine does not start")
+
+    def request(self, method, path, body=None, content_type="application/json"):
+        connection = http.client.HTTPConnection("engine", timeout=60)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        try:
+            connection.sock.connect(self.socket)
+            connection.request(method, path, body, {"Content-Type": content_type})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def containers(self):
+        return json.loads(self.request("GET", "/v1.41/containers/json?all=1")[1])
+
+    def stop(self):
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(60)
+        subprocess.run(["ip", "link", "del", BRIDGE], stderr=subprocess.DEVNULL, check=False)
+        self.log.close()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+def libraries(path):
+    text = subprocess.run(["ldd", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          text=True, check=False).stdout
+    return re.findall(r"(?:=> )?(/[^ )]+) \(0x", text)
+
+
+def import_image(engine):
+    """An image of this machine's shell and the server under test."""
+    path = engine.dir + "/image.tar"
+    files = {"/usr/bin/gloveboxd": GLOVEBOXD}
+    for name in PROGRAMS:
+        files["/usr/bin/" + name] = shutil.which(name)
+    for folder in MODULES:
+        for name in os.listdir(folder):
+            if name.split(".")[0] in ("bash", "edit") and name.endswith((".so", ".module")):
+                files["/opt/modules/" + name] = os.path.join(folder, name)
+    for source in list(files.values()):
+        for library in libraries(source):
+            is_system = library.startswith(("/lib", "/usr"))
+            files[library if is_system else "/usr/lib/" + os.path.basename(library)] = library
+    with tarfile.open(path, "w", dereference=True) as archive:
+        for folder in ("/tmp", "/root", "/workspace"):
+            entry = tarfile.TarInfo(folder[1:])
+            entry.type, entry.mode = tarfile.DIRTYPE, 0o1777 if folder == "/tmp" else 0o755
+            archive.addfile(entry)
+        for target, source in files.items():
+            archive.add(os.path.realpath(source), target[1:], recursive=False)
+        link = tarfile.TarInfo("bin")
+        link.type, link.linkname = tarfile.SYMTYPE, "usr/bin"
+        archive.addfile(link)
+        for name in ("passwd", "group"):
+            archive.add("/etc/" + name, "etc/" + name)
+    with open(path, "rb") as body:
+        status, text = engine.request(
+            "POST", "/v1.41/images/create?fromSrc=-&repo=gbxtest&tag=v1"
+            "&changes=ENV%20GLOVEBOX_MODULE_PATH=/opt/modules&changes=ENV%20SU_TO_USER=false",
+            body, "application/x-tar")
+    if status != 200:
+        raise OSError(f"no image: {text!r}")
+
+
+def why_not():
+    """Why there can be no engine here, or None."""
+    if os.getuid() != 0:
+        return "an engine of its own needs root"
+    for program in ("dockerd", "ip"):
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    return None
+
+
+def start():
+    """An engine with the image, or None after the reason was printed."""
+    reason = why_not()
+    if reason is not None:
+        print("skipped: " + reason)
+        return None
+    engine = Engine()
+    try:
+        engine.start()
+    except (OSError, subprocess.CalledProcessError) as problem:
+        print(f"skipped: no engine can be started here: {problem}")
+        engine.stop()
+        return None
+    try:
+        import_image(engine)
+    except BaseException:
+        engine.stop()
+        raise
+    return engine
