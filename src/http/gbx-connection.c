@@ -27,8 +27,9 @@ struct _GbxConnection
   gint64 read_deadline_usec;  /* 0: none */
   gint64 write_deadline_usec; /* 0: none */
   GbxHttpInbox inbox;
-  gboolean is_over;  /* see end_reading() */
-  gsize burst_bytes; /* read since others last had their turn */
+  gboolean is_over;      /* see end_reading() */
+  gsize burst_bytes;     /* read since others last had their turn */
+  gboolean is_head_next; /* the next write is a head, and a body follows at once */
 
   GSource *linger_source;
   gsize lingered_bytes;
@@ -302,6 +303,19 @@ gbx_connection_watch_write (GbxConnection *self)
   self->write_deadline_usec = g_get_monotonic_time () + self->limits.idle_timeout_usec;
 }
 
+/**
+ * gbx_connection_expect_head:
+ * @self: a connection
+ *
+ * Says that the next write is a head with a body right behind it: both go out together, so that the
+ * client is not woken for the first alone.
+ */
+void
+gbx_connection_expect_head (GbxConnection *self)
+{
+  self->is_head_next = TRUE;
+}
+
 /* Sends the refusal as far as the socket takes it at once, which for its size is all of it. */
 static void
 send_refusal (GbxConnection *self, GBytes *response)
@@ -568,6 +582,15 @@ gbx_connection_write (GbxConnection *self, const void *buffer, gsize count, GErr
       return -1;
     }
 
+  if (self->is_head_next)
+    {
+      self->is_head_next = FALSE;
+      n = send (g_socket_get_fd (self->socket), buffer, count,
+                MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE);
+      if (n > 0)
+        return n;
+      /* What went wrong is told by the plain way. */
+    }
   n = g_socket_send_with_blocking (self->socket, buffer, count, FALSE, NULL, error);
   if (n >= 0)
     self->write_deadline_usec = 0;

@@ -49,6 +49,7 @@ gint64 gbx_connection_get_idle_since_usec (GbxConnection *self);
 
 void gbx_connection_set_phase (GbxConnection *self, GbxConnectionPhase phase);
 void gbx_connection_watch_write (GbxConnection *self);
+void gbx_connection_expect_head (GbxConnection *self);
 void gbx_connection_refuse (GbxConnection *self, GBytes *response);
 void gbx_connection_drop (GbxConnection *self);
 void gbx_connection_hang_up (GbxConnection *self);

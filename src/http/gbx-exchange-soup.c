@@ -28,8 +28,7 @@ struct _GbxExchangeSoup
   gint64 started_usec;
   guint status;
 
-  gboolean streams_body, paused, stopping;
-  gboolean begun, streaming, closed;
+  gboolean streams_body, paused, stopping, begun, streaming, closed;
   gboolean gone;   /* the client has closed its side of a stream */
   gboolean last;   /* the connection ends with this exchange */
   gboolean stolen; /* the connection is no longer the library's */
@@ -67,7 +66,6 @@ end_write (GbxExchangeSoup *self, const char *error_text)
 
   if (task == NULL)
     return;
-
   if (error_text == NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -315,10 +313,13 @@ respond (GbxExchange *exchange, guint status, const char *content_type, GBytes *
 {
   GbxExchangeSoup *self = (GbxExchangeSoup *) exchange;
   SoupMessageBody *response = soup_server_message_get_response_body (self->message);
+  gboolean has_body = g_bytes_get_size (body) > 0;
 
   begin (self, status, content_type);
-  if (g_bytes_get_size (body) > 0)
+  if (has_body)
     soup_message_body_append_bytes (response, body);
+  if (has_body && soup_server_message_get_method (self->message) != SOUP_METHOD_HEAD)
+    gbx_connection_expect_head (self->connection);
   soup_message_body_complete (response);
   if (self->paused)
     resume (self);
@@ -557,12 +558,11 @@ gbx_exchange_soup_get_message (GbxExchangeSoup *self)
 GCancellable *
 gbx_exchange_soup_get_cancellable (GbxExchangeSoup *self)
 {
-  if (self->cancellable == NULL)
-    {
-      self->cancellable = g_cancellable_new ();
-      if (self->closed || self->stopping)
-        g_cancellable_cancel (self->cancellable);
-    }
+  if (self->cancellable != NULL)
+    return self->cancellable;
+  self->cancellable = g_cancellable_new ();
+  if (self->closed || self->stopping)
+    g_cancellable_cancel (self->cancellable);
   return self->cancellable;
 }
 
