@@ -280,6 +280,22 @@ report_progress (Job *job, gint64 total_bytes)
     job->call.progress (job->done_bytes, total_bytes, job->call.progress_data);
 }
 
+/* Whether the answer is not written to where the caller wants it, but kept in memory. */
+static gboolean
+is_kept (Job *job)
+{
+  return job->call.output == NULL ||
+         !SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (job->message));
+}
+
+/* What the head of the answer says is on its way; 0: it does not. */
+static gint64
+get_total_bytes (Job *job)
+{
+  return soup_message_headers_get_content_length (
+      soup_message_get_response_headers (job->message));
+}
+
 static void read_more (GTask *task);
 
 static void
@@ -306,7 +322,6 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   Job *job = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) chunk = NULL;
-  gboolean is_kept;
   gsize length = 0;
   gconstpointer data;
 
@@ -323,18 +338,15 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  is_kept = job->call.output == NULL ||
-            !SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (job->message));
   job->done_bytes += (gint64) length;
-  if (is_kept && job->done_bytes > job->call.max_answer_bytes)
+  if (is_kept (job) && job->done_bytes > job->call.max_answer_bytes)
     {
       return_error (task, GBX_ERROR_TOO_LARGE, "the answer is too large");
       return;
     }
   if (job->call.body == NULL) /* else it is of what was sent */
-    report_progress (job, soup_message_headers_get_content_length (
-                              soup_message_get_response_headers (job->message)));
-  if (is_kept)
+    report_progress (job, get_total_bytes (job));
+  if (is_kept (job))
     {
       g_byte_array_append (job->answer, data, (guint) length);
       read_more (task);
@@ -370,7 +382,10 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   job->answer = g_byte_array_new ();
   job->done_bytes = 0;
-  read_more (task);
+  if (is_kept (job) && get_total_bytes (job) > job->call.max_answer_bytes)
+    return_error (task, GBX_ERROR_TOO_LARGE, "the answer is too large");
+  else
+    read_more (task);
 }
 
 static void

@@ -14,7 +14,7 @@ typedef struct
   GbxTest *test;
   GbxMockServer *server;
   char *url;
-  const char *const *script; /* "STATUS BODY", “drop” or “hang”; the last one stays */
+  const char *const *script; /* "STATUS BODY", “drop”, “hang” or “huge”; the last one stays */
   guint step;
   guint requests_count;
   GString *seen; /* method, path and query of each request */
@@ -51,6 +51,16 @@ on_request (SoupServer *server,
       g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
 
       g_io_stream_close (stream, NULL, NULL);
+      return;
+    }
+  if (strcmp (step, "huge") == 0)
+    {
+      g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
+      g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n",
+                                               GBX_CLIENT_MAX_ANSWER_BYTES + 1);
+
+      g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (stream), head,
+                                                strlen (head), NULL, NULL, NULL));
       return;
     }
   if (strcmp (step, "hang") == 0)
@@ -217,6 +227,23 @@ test_not_json (Fixture *f, gconstpointer data)
   g_assert_error (error, GBX_ERROR, GBX_ERROR_FAILED);
 }
 
+/* An answer that says how large it is need not be read first; of one that is shown only the
+ * beginning is. */
+static void
+test_large (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GbxClient) client = new_client (f);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (execute (client, FALSE, NULL, &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_null (execute (client, FALSE, NULL, &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "xxxx"));
+  g_assert_cmpuint (strlen (error->message), <, GBX_CLIENT_MAX_SHOWN_BYTES + 200);
+}
+
 static gboolean
 wait_alive (GbxClient *client, gint64 timeout_usec, GError **error)
 {
@@ -348,6 +375,9 @@ test_info (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  static char long_text[2 * GBX_CLIENT_MAX_SHOWN_BYTES] = "500 ";
+
+  memset (long_text + 4, 'x', sizeof long_text - 5);
   gbx_test_init (&argc, &argv);
   ADD ("execute", test_execute, OBSERVATION);
   ADD ("error", test_error, "500 {\"detail\":\"no such thing\"}");
@@ -357,6 +387,7 @@ main (int argc, char **argv)
   ADD ("lost-repeatable", test_lost_repeatable, "drop", OBSERVATION);
   ADD ("cancelled", test_cancelled, "hang");
   ADD ("not-json", test_not_json, "200 hello", "200 []");
+  ADD ("large", test_large, "huge", long_text);
   ADD ("wait-alive", test_wait_alive, "502 ", "200 {\"status\":\"not initialized\"}",
        "200 {\"status\":\"ok\"}");
   ADD ("never-alive", test_never_alive, "200 {}");
