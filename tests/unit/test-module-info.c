@@ -246,6 +246,7 @@ test_limits (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GbxModuleInfo) info = NULL;
   g_autofree char *padding = g_strnfill (GBX_KEYFILE_MAX_BYTES, '#');
+  g_autofree char *description = g_strnfill (GBX_DESCRIPTION_MAX_CHARS_COUNT + 1, 'd');
 
   for (guint i = 0; i < GBX_KEYFILE_MAX_SETTINGS_COUNT; i++)
     g_string_append_printf (text, "[Setting s%u]\nType=bool\nDefault=0\nDescription=d\n", i);
@@ -262,6 +263,12 @@ test_limits (void)
   g_string_append (text, padding);
   g_assert_null (read_text (text->str, &error));
   g_assert_cmpstr (error->message, ==, PATH ": larger than 65536 bytes");
+  g_clear_error (&error);
+
+  g_string_assign (text, HEAD);
+  g_string_replace (text, "Does x", description, 1);
+  g_assert_null (read_text (text->str, &error));
+  g_assert_nonnull (strstr (error->message, "is not one line of at most 80 characters"));
 }
 
 static GbxModuleInfo *

@@ -153,6 +153,20 @@ test_too_large (void)
   g_assert_error (error, GBX_ERROR, GBX_ERROR_TOO_LARGE);
 }
 
+/* Reaches GBX_PROCESS_MAX_OUTPUT_BYTES, which holds where nobody sets another. */
+static void
+test_too_large_by_default (void)
+{
+  g_autofree char *command =
+      g_strdup_printf ("head -c %d /dev/zero", GBX_PROCESS_MAX_OUTPUT_BYTES + 1);
+  g_autoptr (GbxProcessSpec) spec = new_shell_spec (command);
+  g_autoptr (GError) error = NULL;
+  g_auto (Waiting) waiting = { 0 };
+
+  g_assert_false (run (spec, NULL, &waiting, NULL, NULL, &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_TOO_LARGE);
+}
+
 /* Reaches GBX_PROCESS_MAX_LOG_LINE_BYTES. */
 static void
 test_long_log_line (void)
@@ -255,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/output", test_output);
   g_test_add_func ("/process/missing-program", test_missing_program);
   g_test_add_func ("/process/too-large", test_too_large);
+  g_test_add_func ("/process/too-large-by-default", test_too_large_by_default);
   g_test_add_func ("/process/long-log-line", test_long_log_line);
   g_test_add_func ("/process/cancel-stubborn", test_cancel_stubborn);
   g_test_add_func ("/process/surviving-grandchild", test_surviving_grandchild);
