@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Every limit is held by code and reached by a test."""
+"""Every limit is held by code, and what clients or children can make grow is reached by a test.
+
+Spans of time, and sizes that are no limit, are named by their code alone.
+"""
 
 import re
 import sys
@@ -35,7 +38,7 @@ def main():
                 report.complain(path, line, f"{name} does not end in a unit")
             if name not in used:
                 report.complain(path, line, f"{name} is held by no code")
-            if name not in tested:
+            if "_MAX_" in name and not name.endswith("_USEC") and name not in tested:
                 report.complain(path, line, f"{name} is named in no test")
     code = report.finish("limits")
     return 0 if args.report else code
