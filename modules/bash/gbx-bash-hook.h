@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 #define GBX_BASH_HOOK_KEY_ASK "\x18\x1e"     /* sends a record if the hook was lost */
 #define GBX_BASH_HOOK_KEY_INSIST "\x18\x07"  /* sends one in any case */
 #define GBX_BASH_HOOK_KEY_EXPORTS "\x18\x1d" /* sends the exported variables */
+#define GBX_BASH_HOOK_KEY_ACCEPT "\x18\x0a"  /* Enter, whatever became of that key */
 
 /* A mark is ESC ] 5700 ; nonce ; what BEL. */
 #define GBX_BASH_HOOK_MARK_START "\033]5700;"

@@ -38,6 +38,9 @@
 #define GBX_BASH_PROMPT_MAX_GRACE_USEC (1000 * 1000)
 /* How long nothing must have come for the terminal's state to mean anything. */
 #define GBX_BASH_QUIET_USEC (20 * 1000)
+/* How often it is looked whether a shell has taken a key that interrupts, and for how long. */
+#define GBX_BASH_CALM_USEC (5 * 1000)
+#define GBX_BASH_CALM_MAX_USEC (1000 * 1000)
 /* How long an idle shell has to do something about a key. */
 #define GBX_BASH_KEY_USEC (100 * 1000)
 /* How long it has to answer. */

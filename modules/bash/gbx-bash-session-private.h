@@ -26,6 +26,7 @@ typedef enum
   GBX_BASH_DOUBT_KEYED,    /* a key went to an idle shell, which may do nothing about it */
   GBX_BASH_DOUBT_ASKED,    /* the shell; what comes is dropped */
   GBX_BASH_DOUBT_SETTLING, /* it has answered; what it redraws is dropped */
+  GBX_BASH_DOUBT_CALMING,  /* a prompt is there, and a key that interrupts may be on its way to it */
 } GbxBashDoubt;
 
 struct _GbxBashSession
@@ -57,14 +58,16 @@ struct _GbxBashSession
   GbxBashRecord *record;   /* the last prompt's */
   gboolean has_new_record; /* not matched by a prompt yet */
   gboolean has_seen_edit;  /* readline shows what it does */
-  gint64 shown_pid;        /* the last prompt mark's */
-  guint64 shown_sequence;
-  gint64 main_pid; /* of the shell that the session started, as it knows itself */
+  GbxBashPromptMark shown; /* the last prompt's */
+  gboolean has_new_prompt; /* it was shown since the last line */
+  gint64 main_pid;         /* of the shell that the session started, as it knows itself */
 
   GbxBashDoubt doubt;
   gint64 doubt_usec; /* how long the next wait is */
   GbxBashTimer *doubt_timer;
-  gboolean is_denied; /* the answer: this is no prompt */
+  gboolean is_denied;      /* the answer: this is no prompt */
+  gboolean is_interrupted; /* since the last line a key was sent that interrupts */
+  gint64 calm_until_usec;
   gboolean is_holding;
   GByteArray *held; /* what may be a prompt that is not ours */
 

@@ -8,6 +8,7 @@
 #include "gbx-bash-session-private.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "gbx-bash-hook.h"
@@ -93,8 +94,8 @@ end_echo (GbxBashSession *self)
 static gboolean
 is_matched (GbxBashSession *self)
 {
-  return self->has_new_record && self->record->pid == self->shown_pid &&
-         self->record->sequence == self->shown_sequence;
+  return self->has_new_record && self->record->pid == self->shown.pid &&
+         self->record->sequence == self->shown.sequence;
 }
 
 /* Whether all has come that was written before some moment in the past. The state of the terminal
@@ -125,12 +126,55 @@ is_shell_reading (GbxBashSession *self)
          (self->record == NULL || gbx_bash_pty_get_foreground (self->pty) == self->record->pid);
 }
 
+/* Record and prompt belong together. But a shell that came to its prompt by itself may keep an
+ * interrupt for later, and a line that it is given then loses its beginning. So it is asked; it
+ * answers if there is nothing left of the interrupt, and shows another prompt otherwise. */
+static void
+complete_match (GbxBashSession *self)
+{
+  if (!self->is_interrupted || self->doubt == GBX_BASH_DOUBT_ASKED ||
+      self->doubt == GBX_BASH_DOUBT_SETTLING)
+    {
+      complete (self, TRUE);
+      return;
+    }
+  if (self->doubt != GBX_BASH_DOUBT_CALMING)
+    {
+      gbx_bash_session_end_doubt (self);
+      self->doubt = GBX_BASH_DOUBT_CALMING;
+      self->calm_until_usec = g_get_monotonic_time () + GBX_BASH_CALM_MAX_USEC;
+    }
+  gbx_bash_timer_set (self->doubt_timer, GBX_BASH_CALM_USEC);
+}
+
+/* A shell that cannot tell of itself shows a prompt all the same: what that says is true, and the
+ * rest is what was true before. */
+static void
+complete_mute (GbxBashSession *self)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/%" G_GINT64_FORMAT "/cwd", self->record->pid);
+  g_autofree char *directory = g_file_read_link (link, NULL);
+  struct stat there, told;
+
+  self->record->exit_code = self->shown.exit_code;
+  if (directory != NULL && stat (link, &there) == 0 &&
+      (stat (self->record->directory, &told) != 0 || there.st_ino != told.st_ino ||
+       there.st_dev != told.st_dev))
+    {
+      g_free (self->record->directory);
+      self->record->directory = g_steal_pointer (&directory);
+    }
+  drop_held (self);
+  complete (self, FALSE);
+}
+
 static void
 ask (GbxBashSession *self)
 {
   gboolean was_broken = FALSE;
 
   /* Without a channel there is no answer, and it stays a running program. */
+  gbx_bash_timer_set (self->doubt_timer, GBX_BASH_ANSWER_USEC);
   if (!gbx_bash_channel_restore (self->channel, &was_broken, NULL))
     return;
 
@@ -152,51 +196,102 @@ ask (GbxBashSession *self)
     }
 }
 
-void
-gbx_bash_session_on_doubt (gpointer user_data)
+/* It was no prompt, as far as one can tell. */
+static void
+give_up_doubt (GbxBashSession *self)
 {
-  g_autoptr (GbxBashSession) self = g_object_ref (user_data);
-  GbxBashDoubt was = self->doubt;
+  gint64 next_usec = MIN (self->doubt_usec * 2, GBX_BASH_PROMPT_MAX_GRACE_USEC);
 
-  if ((was == GBX_BASH_DOUBT_KEYED || was == GBX_BASH_DOUBT_WAITING) && !is_quiet (self))
-    gbx_bash_timer_set (self->doubt_timer, GBX_BASH_PROMPT_GRACE_USEC);
-  else if (was == GBX_BASH_DOUBT_KEYED && is_shell_reading (self))
-    complete (self, self->is_prompt_visible);
-  else if (was == GBX_BASH_DOUBT_SETTLING && self->is_denied)
+  gbx_bash_session_end_doubt (self);
+  gbx_bash_session_emit_output (self);
+  /* With only one of record and prompt nothing else will tell that the shell is ready. */
+  if (self->has_new_record || self->has_new_prompt)
     {
-      gbx_bash_session_end_doubt (self);
-      gbx_bash_session_emit_output (self);
+      self->doubt_usec = next_usec;
+      doubt (self);
     }
-  else if (was == GBX_BASH_DOUBT_SETTLING)
+}
+
+/* The shell has answered, or let the time for it pass. */
+static void
+conclude (GbxBashSession *self)
+{
+  gboolean has_answered = self->doubt == GBX_BASH_DOUBT_SETTLING;
+
+  if (has_answered && (!self->is_denied || self->is_interrupted))
     {
       drop_held (self);
       complete (self, self->is_prompt_visible);
     }
-  else if (was == GBX_BASH_DOUBT_WAITING && is_shell_reading (self))
+  else if (self->has_new_prompt && self->record != NULL && is_shell_reading (self))
+    complete_mute (self);
+  else
+    give_up_doubt (self);
+}
+
+static void
+conclude_waiting (GbxBashSession *self)
+{
+  if (!is_shell_reading (self))
+    give_up_doubt (self);
+  else if (self->has_new_record)
     {
-      if (self->has_new_record)
-        {
-          drop_held (self);
-          complete (self, FALSE);
-        }
-      else
-        {
-          ask (self);
-          gbx_bash_timer_set (self->doubt_timer, GBX_BASH_ANSWER_USEC);
-        }
+      drop_held (self);
+      complete (self, FALSE);
     }
   else
-    {
-      gint64 next_usec = MIN (self->doubt_usec * 2, GBX_BASH_PROMPT_MAX_GRACE_USEC);
+    ask (self);
+}
 
-      gbx_bash_session_end_doubt (self);
-      gbx_bash_session_emit_output (self);
-      /* With a record and no mark nothing else will tell that the prompt is there. */
-      if (self->has_new_record)
-        {
-          self->doubt_usec = next_usec;
-          doubt (self);
-        }
+static void
+conclude_keyed (GbxBashSession *self)
+{
+  if (!is_shell_reading (self))
+    give_up_doubt (self);
+  else if (self->is_interrupted)
+    ask (self);
+  else
+    complete (self, self->is_prompt_visible);
+}
+
+static void
+conclude_calming (GbxBashSession *self)
+{
+  gboolean is_late = g_get_monotonic_time () > self->calm_until_usec;
+
+  if (!is_matched (self))
+    give_up_doubt (self);
+  else if (is_quiet (self) || is_late)
+    ask (self);
+  else
+    gbx_bash_timer_set (self->doubt_timer, GBX_BASH_CALM_USEC);
+}
+
+void
+gbx_bash_session_on_doubt (gpointer user_data)
+{
+  g_autoptr (GbxBashSession) self = g_object_ref (user_data);
+
+  switch (self->doubt)
+    {
+    case GBX_BASH_DOUBT_WAITING:
+    case GBX_BASH_DOUBT_KEYED:
+      if (!is_quiet (self))
+        gbx_bash_timer_set (self->doubt_timer, GBX_BASH_PROMPT_GRACE_USEC);
+      else if (self->doubt == GBX_BASH_DOUBT_WAITING)
+        conclude_waiting (self);
+      else
+        conclude_keyed (self);
+      break;
+    case GBX_BASH_DOUBT_CALMING:
+      conclude_calming (self);
+      break;
+    case GBX_BASH_DOUBT_ASKED:
+    case GBX_BASH_DOUBT_SETTLING:
+      conclude (self);
+      break;
+    case GBX_BASH_DOUBT_NONE:
+      break;
     }
 }
 
@@ -242,7 +337,7 @@ take_prompt_record (GbxBashSession *self, GbxBashRecord *record)
   if (!is_running (self) || self->doubt == GBX_BASH_DOUBT_ASKED)
     return;
   if (is_matched (self))
-    complete (self, TRUE);
+    complete_match (self);
   else
     doubt (self);
 }
@@ -343,18 +438,26 @@ end_line_echo (GbxBashSession *self)
 }
 
 static void
-on_prompt_mark (GbxBashSession *self, gint64 pid, guint64 sequence)
+on_prompt_mark (GbxBashSession *self, const GbxBashPromptMark *prompt)
 {
-  gboolean is_same = pid == self->shown_pid && sequence == self->shown_sequence;
+  gboolean is_same =
+      prompt->pid == self->shown.pid && prompt->sequence == self->shown.sequence;
 
   /* Readline shows the prompt again while it fetches a line. */
   if (is_same && self->echo == GBX_BASH_ECHO_LINE)
     return;
+  /* The prompt that was taken to be there when nothing but its record was. */
+  if (!is_same && !self->has_new_record && self->record != NULL &&
+      prompt->pid == self->record->pid && prompt->sequence == self->record->sequence)
+    {
+      self->shown = *prompt;
+      return;
+    }
   end_echo (self);
-  self->shown_pid = pid;
-  self->shown_sequence = sequence;
+  self->shown = *prompt;
   if (!is_running (self))
     return;
+  self->has_new_prompt = TRUE;
 
   /* The record was written before the prompt was shown. */
   gbx_bash_channel_poll (self->channel);
@@ -362,7 +465,7 @@ on_prompt_mark (GbxBashSession *self, gint64 pid, guint64 sequence)
     return;
   if (is_matched (self))
     {
-      complete (self, TRUE);
+      complete_match (self);
       return;
     }
   doubt (self);
@@ -370,7 +473,7 @@ on_prompt_mark (GbxBashSession *self, gint64 pid, guint64 sequence)
 }
 
 static void
-on_mark (gpointer user_data, GbxBashMark mark, gint64 pid, guint64 sequence)
+on_mark (gpointer user_data, GbxBashMark mark, const GbxBashPromptMark *prompt)
 {
   GbxBashSession *self = user_data;
   gboolean is_line_echo = self->echo == GBX_BASH_ECHO_LINE;
@@ -378,7 +481,7 @@ on_mark (gpointer user_data, GbxBashMark mark, gint64 pid, guint64 sequence)
   switch (mark)
     {
     case GBX_BASH_MARK_PROMPT:
-      on_prompt_mark (self, pid, sequence);
+      on_prompt_mark (self, prompt);
       break;
     case GBX_BASH_MARK_CONTINUATION:
       if (is_line_echo || self->state != GBX_BASH_SESSION_RUNNING)

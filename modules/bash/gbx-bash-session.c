@@ -259,7 +259,7 @@ start_in (GbxBashSession *self, const char *directory, GError **error)
   self->skips_return = FALSE;
   self->has_new_record = FALSE;
   self->is_prompt_visible = TRUE;
-  self->shown_pid = self->main_pid = -1;
+  self->shown.pid = self->main_pid = -1;
   self->setup_index = 0;
   self->setup_exit_code = 0;
   self->has_probed = FALSE;
@@ -464,15 +464,16 @@ edit_line (GbxBashSession *self, const char *text, GError **error)
 
   if (is_simple (text, length_bytes))
     {
-      g_autofree char *pasted = g_strconcat ("\033[200~", text, "\033[201~\r", NULL);
+      g_autofree char *pasted =
+          g_strconcat ("\033[200~", text, "\033[201~" GBX_BASH_HOOK_KEY_ACCEPT, NULL);
 
       gbx_bash_pty_write (self->pty, pasted, strlen (pasted));
       return TRUE;
     }
   if (!gbx_bash_channel_put_command (self->channel, text, error))
     return FALSE;
-  gbx_bash_pty_write (self->pty, GBX_BASH_HOOK_KEY_FETCH "\r",
-                      strlen (GBX_BASH_HOOK_KEY_FETCH "\r"));
+  gbx_bash_pty_write (self->pty, GBX_BASH_HOOK_KEY_FETCH GBX_BASH_HOOK_KEY_ACCEPT,
+                      strlen (GBX_BASH_HOOK_KEY_FETCH GBX_BASH_HOOK_KEY_ACCEPT));
 
   return TRUE;
 }
@@ -493,7 +494,9 @@ expect_prompt (GbxBashSession *self)
   gbx_bash_timer_clear (self->probe_timer);
   self->has_probed = FALSE;
   self->has_new_record = FALSE;
+  self->has_new_prompt = FALSE;
   self->has_seen_edit = FALSE;
+  self->is_interrupted = FALSE;
   self->state = GBX_BASH_SESSION_RUNNING;
 }
 
@@ -545,6 +548,12 @@ gbx_bash_session_send_line (GbxBashSession *self, const char *text, GError **err
   return TRUE;
 }
 
+static gboolean
+is_interrupting (const guint8 *bytes, gsize length_bytes)
+{
+  return length_bytes == 1 && strchr ("\003\032\034", bytes[0]) != NULL && bytes[0] != 0;
+}
+
 /* Types bytes as they are, with nothing behind them. Those that an idle shell does nothing about
  * are answered with a prompt all the same. */
 void
@@ -554,8 +563,11 @@ gbx_bash_session_send_keys (GbxBashSession *self, const void *bytes, gsize lengt
     return;
   begin_command (self);
   gbx_bash_pty_write (self->pty, bytes, length_bytes);
-  if (self->state != GBX_BASH_SESSION_IDLE)
-    return;
-  expect_prompt (self);
-  gbx_bash_session_expect_nothing (self);
+  if (self->state == GBX_BASH_SESSION_IDLE)
+    {
+      expect_prompt (self);
+      gbx_bash_session_expect_nothing (self);
+    }
+  if (is_interrupting (bytes, length_bytes))
+    self->is_interrupted = TRUE;
 }

@@ -59,33 +59,42 @@ match (const guint8 *bytes, gsize length_bytes, const char *wanted, gsize wanted
   return length_bytes < wanted_length ? INCOMPLETE : OURS;
 }
 
-/* “P12.3”, “C” or “S”, without the bell. */
+/* “P12.3.0”: process, number of the prompt, exit code. Where the shell expands nothing in prompts
+ * the last is no number. */
+static gboolean
+report_prompt (GbxBashStream *self, const char *text)
+{
+  GbxBashPromptMark prompt = { .exit_code = -1 };
+  gint64 exit_code;
+  char *end;
+
+  prompt.pid = g_ascii_strtoll (text + 1, &end, 10);
+  if (end == text + 1 || *end != '.')
+    return FALSE;
+  prompt.sequence = g_ascii_strtoull (end + 1, &end, 10);
+  if (*end != '.')
+    return FALSE;
+  if (g_ascii_string_to_signed (end + 1, 10, 0, G_MAXUINT8, &exit_code, NULL))
+    prompt.exit_code = (int) exit_code;
+  self->funcs->mark (self->user_data, GBX_BASH_MARK_PROMPT, &prompt);
+
+  return TRUE;
+}
+
+/* A prompt's, “C” or “S”, without the bell. */
 static gboolean
 report_mark (GbxBashStream *self, const guint8 *bytes, gsize length_bytes)
 {
   g_autofree char *text = g_strndup ((const char *) bytes, length_bytes);
-  char *end = text + 1;
-  gint64 pid;
-  guint64 sequence;
 
   if (g_str_equal (text, "C") || g_str_equal (text, "S"))
     {
       self->funcs->mark (self->user_data,
-                         text[0] == 'C' ? GBX_BASH_MARK_CONTINUATION : GBX_BASH_MARK_START, 0, 0);
+                         text[0] == 'C' ? GBX_BASH_MARK_CONTINUATION : GBX_BASH_MARK_START, NULL);
       return TRUE;
     }
-  if (text[0] != 'P')
-    return FALSE;
 
-  pid = g_ascii_strtoll (text + 1, &end, 10);
-  if (end == text + 1 || *end != '.')
-    return FALSE;
-  sequence = g_ascii_strtoull (end + 1, &end, 10);
-  if (*end != '\0')
-    return FALSE;
-  self->funcs->mark (self->user_data, GBX_BASH_MARK_PROMPT, pid, sequence);
-
-  return TRUE;
+  return text[0] == 'P' && report_prompt (self, text);
 }
 
 static Verdict
@@ -118,7 +127,7 @@ examine (GbxBashStream *self, const guint8 *bytes, gsize length_bytes, gsize *ou
   if (edit == OURS || accept == OURS)
     {
       self->funcs->mark (self->user_data,
-                         edit == OURS ? GBX_BASH_MARK_EDIT : GBX_BASH_MARK_ACCEPT, 0, 0);
+                         edit == OURS ? GBX_BASH_MARK_EDIT : GBX_BASH_MARK_ACCEPT, NULL);
       *out_taken = strlen (edit_sequence);
       return OURS;
     }

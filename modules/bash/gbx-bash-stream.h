@@ -21,11 +21,18 @@ typedef enum
   GBX_BASH_MARK_ACCEPT,       /* it has the line */
 } GbxBashMark;
 
+/* What the mark of a prompt says. */
+typedef struct
+{
+  gint64 pid; /* and sequence: those of the prompt's record */
+  guint64 sequence;
+  int exit_code; /* -1: not known */
+} GbxBashPromptMark;
+
 typedef struct
 {
   void (*text) (gpointer user_data, const guint8 *bytes, gsize length_bytes);
-  /* pid and sequence are those of a prompt's record, otherwise 0 */
-  void (*mark) (gpointer user_data, GbxBashMark mark, gint64 pid, guint64 sequence);
+  void (*mark) (gpointer user_data, GbxBashMark mark, const GbxBashPromptMark *prompt);
 } GbxBashStreamFuncs;
 
 typedef struct _GbxBashStream GbxBashStream;

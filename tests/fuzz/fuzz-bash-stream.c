@@ -18,7 +18,7 @@ on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
 }
 
 static void
-on_mark (gpointer user_data, GbxBashMark mark, gint64 pid, guint64 sequence)
+on_mark (gpointer user_data, GbxBashMark mark, const GbxBashPromptMark *prompt)
 {
   guint8 byte = 0xf8 + mark; /* never in UTF-8 */
 

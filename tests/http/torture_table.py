@@ -17,9 +17,10 @@ class Case:
     command: str
     exit: object = 0  # a status, several, ANY, or RUNS: reported as still running
     text: object = ANY  # the whole content
-    timeout: float = 20.0
+    timeout: float = 60.0
     inputs: tuple = ("C-c",)  # what ends a command that still runs
     fresh: bool = False  # the shell is not fit for others and is ended
+    end: str = "kill -9 $$"  # by this
     undo: str = ""  # what makes it fit again
     noisy: bool = False  # jobs may print between this and the next command
     static: bool = False
@@ -64,8 +65,11 @@ GROUPS = {
         fresh("shopt -u promptvars", 0, ""), fresh("shopt -u expand_aliases", 0, ""),
         fresh("shopt -s compat31 compat42", 0), fresh("shopt -s checkwinsize checkjobs", 0, ""),
         fresh("set -- a b c; shift", 0, ""), fresh("unset -f __gbx_hook", 0, ""),
-        fresh("enable -n printf builtin local", ANY, timeout=0.5),
-        fresh("set -r", ANY, timeout=0.5),
+        fresh("enable -n printf builtin local", 0, ""), fresh("enable -n printf; (exit 6)", 6, ""),
+        fresh("set -r", 0), fresh("enable -n builtin; cd /; false", 1, ""),
+        fresh("readonly __gbx_s __gbx_n __gbx_d __gbx_y; (exit 7)", 7),
+        fresh("readonly $(compgen -v) 2>/dev/null; (exit 8)", 8),
+        fresh("unset -f $(compgen -A function)", 0, ""), fresh("unset ${!__gbx*}", 0, ""),
         fresh("compgen -v >/dev/null; complete -D -o default", 0, ""),
     ],
     "prompt": [
@@ -82,14 +86,17 @@ GROUPS = {
         fresh("bind 'set editing-mode vi'", 0, ""),
         fresh("bind 'set enable-bracketed-paste off'", 0, ""), fresh("bind '\"a\": \"b\"'", 0, ""),
         fresh("bind 'set disable-completion on'; bind 'set horizontal-scroll-mode on'", 0, ""),
-        fresh("bind -x '\"\\C-t\": echo hi'", 0, ""), fresh("HISTFILE=/dev/full; history -a", ANY),
+        fresh("bind -x '\"\\C-t\": echo hi'", 0, ""), fresh("bind -r '\\C-m'", 0, ""),
+        fresh("bind -r '\\C-m'; bind -r '\\C-j'", 0, ""),
+        fresh("bind '\"\\C-m\": kill-whole-line'", 0, ""), fresh("HISTFILE=/dev/full; history -a", ANY),
         fresh("HISTSIZE=0 HISTCONTROL=ignoreboth HISTIGNORE='*'", 0, ""),
         fresh("history -c; HISTTIMEFORMAT='%F '; history", 0), fresh("TMOUT=1000", 0, ""),
         fresh("fc -l; fc -s nothing_like_it", ANY, noisy=True),
         fresh("INPUTRC=/dev/null; bind -f /dev/null"),
     ],
     "functions": [
-        fresh("printf() { echo @T@; }", 0, ""), fresh("builtin() { :; }", ANY, timeout=0.5),
+        fresh("printf() { echo @T@; }", 0, ""), fresh("builtin() { :; }", 0, ""),
+        fresh("builtin() { return 1; }; printf() { :; }; local() { :; }", 0, ""),
         fresh("alias echo='echo aliased'; unalias echo", 0, ""), fresh("alias printf=false", 0, ""),
         fresh("test() { return 1; }; [() { return 1; }", ANY), fresh("local() { :; }", 0, ""),
         fresh("pwd() { echo /nowhere; }", 0, ""), fresh("cd() { :; }; cd /", 0, ""),
@@ -99,13 +106,13 @@ GROUPS = {
         fresh("declare() { :; }; break() { :; }; return() { :; }", ANY),
         fresh("trap 'echo @T@' DEBUG"), fresh("trap 'echo @T@' ERR; false", 1),
         fresh("trap 'echo @T@' RETURN"), fresh("trap '' INT TERM HUP QUIT TSTP", 0, ""),
-        fresh("trap 'sleep 0.01' DEBUG", 0, ""), fresh("trap 'false' DEBUG; shopt -s extdebug", ANY,
-                                                         timeout=0.5),
+        fresh("trap 'sleep 0.01' DEBUG", 0, ""),
+        fresh("trap 'false' DEBUG; shopt -s extdebug", ANY, end="C-d", noisy=True),
         fresh("trap ':' CHLD; true & wait", ANY, noisy=True), fresh("trap 'echo @T@' WINCH", 0, ""),
         fresh("command_not_found_handle() { echo @T@; return 5; }; nope_nope", 5, "@T@"),
         fresh("f() { f; }; FUNCNEST=50; f", ANY), fresh("x=y; y=x; declare -n x y", ANY),
         fresh("IFS=; echo \"$IFS\"", 0, ""), fresh("IFS=0123456789", 0, ""),
-        fresh("declare -i PWD", ANY), fresh("PWD=/nonexistent", 0, ""),
+        fresh("declare -i PWD", ANY, undo="declare +i PWD"), fresh("PWD=/nonexistent", 0, ""),
         fresh("unset PWD OLDPWD HOME PATH", 0, "", undo="export PATH=/usr/bin:/bin HOME=/tmp"),
         fresh("BASH_ENV=/dev/zero ENV=/dev/zero", 0, ""), fresh("POSIXLY_CORRECT=1", 0, ""),
         fresh("LC_ALL=C", 0, ""), fresh("LC_ALL=xx_YY.nowhere", 0),
@@ -151,7 +158,7 @@ GROUPS = {
         fresh("for i in 3 4 5 6 7 8 9 10 63 254 255; do eval \"exec $i>&-\"; done", 0, ""),
         fresh("exec >/dev/full; echo x", ANY), fresh("exec 2>&1 | cat", 0, ""),
         fresh("mkdir gone; cd gone; rmdir ../gone", 0, "", undo="cd ~"),
-        fresh("umask 777", 0, "", undo="umask 022"), fresh("ulimit -n 4", ANY, timeout=0.5),
+        fresh("umask 777", 0, "", undo="umask 022"), fresh("ulimit -n 4", 0),
         fresh("ulimit -n 12", ANY), fresh("ulimit -f 0", 0, ""), fresh("ulimit -c unlimited", ANY),
         fresh("ulimit -s 256", 0, ""), fresh("ulimit -v 200000", 0, ""),
         fresh("ulimit -f 0; echo @T@ >file", ANY), fresh("coproc cat", 0, noisy=True),

@@ -14,13 +14,14 @@ on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
 }
 
 static void
-on_mark (gpointer user_data, GbxBashMark mark, gint64 pid, guint64 sequence)
+on_mark (gpointer user_data, GbxBashMark mark, const GbxBashPromptMark *prompt)
 {
   static const char letters[] = "PCSEA";
 
   g_string_append_printf (user_data, "<%c", letters[mark]);
   if (mark == GBX_BASH_MARK_PROMPT)
-    g_string_append_printf (user_data, " %" G_GINT64_FORMAT " %" G_GUINT64_FORMAT, pid, sequence);
+    g_string_append_printf (user_data, " %" G_GINT64_FORMAT " %" G_GUINT64_FORMAT " %d",
+                            prompt->pid, prompt->sequence, prompt->exit_code);
   g_string_append_c (user_data, '>');
 }
 
@@ -34,7 +35,11 @@ typedef struct
 
 static const Row rows[] = {
   { "plain\r\n", "plain\r\n" },
-  { "a" MARK ("P12.3") "b", "a<P 12 3>b" },
+  { "a" MARK ("P12.3.0") "b", "a<P 12 3 0>b" },
+  { MARK ("P1.2.255"), "<P 1 2 255>" },
+  { MARK ("P1.2.256"), "<P 1 2 -1>" },
+  { MARK ("P1.2.$?"), "<P 1 2 -1>" },
+  { MARK ("P1.2."), "<P 1 2 -1>" },
   { MARK ("C") MARK ("S"), "<C><S>" },
   { "\033[?2004hx\033[?2004l\r", "<E>x<A>\r" },
   { "\033[31mred\033[0m\033[?25l\033[?2005h", "\033[31mred\033[0m\033[?25l\033[?2005h" },
@@ -43,7 +48,8 @@ static const Row rows[] = {
   { MARK ("X"), MARK ("X") },
   { MARK ("P1"), MARK ("P1") },
   { MARK ("P.1"), MARK ("P.1") },
-  { MARK ("P1.1x"), MARK ("P1.1x") },
+  { MARK ("P1.1"), MARK ("P1.1") },
+  { MARK ("P1.1x.0"), MARK ("P1.1x.0") },
   { "\033\033\033" MARK ("C"), "\033\033\033<C>" },
   { "\033]5700;" NONCE ";P" MARK ("C"), "\033]5700;" NONCE ";P<C>" },
   { "end\033", "end\033" },
