@@ -26,7 +26,7 @@ typedef enum
   GBX_BASH_DOUBT_KEYED,    /* a key went to an idle shell, which may do nothing about it */
   GBX_BASH_DOUBT_ASKED,    /* the shell; what comes is dropped */
   GBX_BASH_DOUBT_SETTLING, /* it has answered; what it redraws is dropped */
-  GBX_BASH_DOUBT_CALMING,  /* a prompt is there, and a key that interrupts may be on its way to it */
+  GBX_BASH_DOUBT_CALMING,  /* a prompt is there, and maybe an interrupt on its way to it */
 } GbxBashDoubt;
 
 struct _GbxBashSession

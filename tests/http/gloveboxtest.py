@@ -18,6 +18,9 @@ GLOVEBOXD = os.environ.get("GLOVEBOXD", "gloveboxd")
 # a test provoked none of them is checked where its server ends.
 os.environ.pop("G_DEBUG", None)
 START_SECONDS = 60
+# Asked for by `meson test --setup=long`: everything in full.
+IS_LONG = os.environ.get("GLOVEBOX_LONG_TESTS") == "1"
+IS_SANITIZED = os.environ.get("GLOVEBOX_SANITIZED") == "1"
 USER = pwd.getpwuid(os.getuid()).pw_name
 
 TAIL = (

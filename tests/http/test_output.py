@@ -5,12 +5,11 @@ import hashlib
 import http.client
 import os
 
-from gloveboxtest import ServerTest, done, main
+from gloveboxtest import IS_LONG, ServerTest, done, main
 
 MIB = 1024 * 1024
 KEPT_BYTES = 257 * MIB  # of one command
 GROWTH_BYTES = 24 * MIB
-IS_LONG = os.environ.get("GLOVEBOX_LONG_TESTS") == "1"
 
 
 def make_lines(first, last):
