@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the text of a bid says about where its element is. Pure. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* "bb7" -> {"b", "bb"}: the frame elements to go through, outermost first; g_strfreev(). */
+char **gbx_browse_bid_get_frames (const char *bid);
+
+G_END_DECLS
