@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* How deep lists, tuples and dicts may stand inside each other. */
 #define GBX_BROWSE_VALUE_MAX_DEPTH_COUNT 64
+/* What one of them may hold. */
+#define GBX_BROWSE_VALUE_MAX_ELEMENTS_COUNT 4096
 
 typedef enum
 {

@@ -2,7 +2,7 @@
 #include "gbx-edit-range.h"
 
 #include "gbx-edit-error.h"
-#include "gbx-edit-repr.h"
+#include "gbx-common-repr.h"
 
 /* Empty lists, empty texts, zero and false all mean “not given”. */
 static gboolean
@@ -86,7 +86,7 @@ gbx_edit_range_read (GbxEditRange *self, JsonNode *node)
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     g_string_append (repr, json_node_get_string (node));
   else
-    gbx_edit_repr_append_node (repr, node);
+    gbx_common_repr_append_node (repr, node);
   self->repr = g_string_free (repr, FALSE);
 
   unmeasurable = name_unmeasurable (node);

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Values inside messages, in the notation that the protocol's clients know. Pure. */
+/* Errors of the system, as the protocol's clients know them. Pure. */
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-void gbx_edit_repr_append_string (GString *out, const char *data, gsize length_bytes);
-void gbx_edit_repr_append_double (GString *out, double value);
-void gbx_edit_repr_append_node (GString *out, JsonNode *node);
 char *gbx_edit_repr_os_error (int errnum, const char *path);
 
 G_END_DECLS

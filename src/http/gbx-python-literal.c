@@ -6,6 +6,7 @@
 
 #include "gbx-error.h"
 #include "gbx-limits.h"
+#include "gbx-python-escape.h"
 
 typedef struct
 {
@@ -52,69 +53,21 @@ take_text (Reader *r, const char *text)
   return TRUE;
 }
 
-static gboolean
-append_char (Reader *r, GString *text, gunichar code, GError **error)
-{
-  if (code == 0 || !g_unichar_validate (code))
-    return fail (r, error, "no such character");
-  g_string_append_unichar (text, code);
-  return TRUE;
-}
-
-static gboolean
-read_hex_escape (Reader *r, GString *text, guint digits, GError **error)
-{
-  gunichar code = 0;
-
-  for (guint i = 0; i < digits; i++, r->p++)
-    {
-      if (r->p >= r->end || !g_ascii_isxdigit (*r->p))
-        return fail (r, error, "hexadecimal digit expected");
-      code = code * 16 + (gunichar) g_ascii_xdigit_value (*r->p);
-    }
-  return append_char (r, text, code, error);
-}
-
-static gboolean
-read_octal_escape (Reader *r, GString *text, GError **error)
-{
-  gunichar code = 0;
-
-  for (guint i = 0; i < 3 && r->p < r->end && *r->p >= '0' && *r->p <= '7'; i++, r->p++)
-    code = code * 8 + (gunichar) (*r->p - '0');
-  return append_char (r, text, code, error);
-}
-
-/* Behind the backslash. An escape that Python does not know stands for itself. */
+/* Behind the backslash. */
 static gboolean
 read_escape (Reader *r, GString *text, GError **error)
 {
-  static const char from[] = "\\'\"abfnrtv";
-  static const char to[] = "\\'\"\a\b\f\n\r\t\v";
-  const char *found;
-  char c;
+  const char *problem;
+  gunichar code;
 
-  if (r->p >= r->end)
-    return fail (r, error, "unfinished string");
-  c = *r->p;
-  if (c >= '0' && c <= '7')
-    return read_octal_escape (r, text, error);
-  r->p++;
-  if (c == '\n')
+  if (!gbx_python_escape_read (&r->p, r->end, &code, &problem))
+    return fail (r, error, problem);
+  if (code == GBX_PYTHON_ESCAPE_NOTHING)
     return TRUE;
-  if (c == 'x')
-    return read_hex_escape (r, text, 2, error);
-  if (c == 'u')
-    return read_hex_escape (r, text, 4, error);
-  if (c == 'U')
-    return read_hex_escape (r, text, 8, error);
-  if (c == 'N')
-    return fail (r, error, "named characters are not supported");
+  if (code == 0 || !g_unichar_validate (code))
+    return fail (r, error, "no such character");
 
-  found = c != '\0' ? strchr (from, c) : NULL;
-  if (found == NULL)
-    g_string_append_c (text, '\\');
-  g_string_append_c (text, found != NULL ? to[found - from] : c);
+  g_string_append_unichar (text, code);
   return TRUE;
 }
 

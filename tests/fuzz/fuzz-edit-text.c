@@ -6,10 +6,10 @@
 
 #include <gbx.h>
 
+#include "gbx-common-repr.h"
 #include "gbx-edit-binary.h"
 #include "gbx-edit-encoding.h"
 #include "gbx-edit-lines.h"
-#include "gbx-edit-repr.h"
 #include "gbx-edit-snippet.h"
 #include "gbx-edit-text.h"
 
@@ -70,7 +70,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert_true (g_utf8_validate (wire, -1, NULL));
   g_assert_cmpuint (stripped->len, <=, text->len);
   gbx_edit_text_parse_int (wire, &value);
-  gbx_edit_repr_append_string (repr, text->str, text->len);
+  gbx_common_repr_append_string (repr, text->str, text->len);
   g_assert_true (g_utf8_validate (repr->str, (gssize) repr->len, NULL));
   gbx_edit_snippet_append (shown, "x", text->str, text->len, 1);
   g_assert_true (gbx_edit_text_is_valid (shown->str, shown->len));

@@ -2,6 +2,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "gbx-common-repr.h"
 #include "gbx-edit-repr.h"
 #include "gbx-edit-text.h"
 
@@ -184,7 +185,7 @@ test_repr_strings (void)
     {
       g_autoptr (GString) out = g_string_new (NULL);
 
-      gbx_edit_repr_append_string (out, rows[i].text, strlen (rows[i].text));
+      gbx_common_repr_append_string (out, rows[i].text, strlen (rows[i].text));
       g_assert_cmpstr (out->str, ==, rows[i].repr);
     }
 }
@@ -217,7 +218,7 @@ test_repr_numbers (void)
     {
       g_autoptr (GString) out = g_string_new (NULL);
 
-      gbx_edit_repr_append_double (out, rows[i].value);
+      gbx_common_repr_append_double (out, rows[i].value);
       g_assert_cmpstr (out->str, ==, rows[i].repr);
     }
 }
@@ -230,7 +231,7 @@ test_repr_nodes (void)
   g_autoptr (GString) out = g_string_new (NULL);
   g_autofree char *error = gbx_edit_repr_os_error (2, "/w/it's");
 
-  gbx_edit_repr_append_node (out, node);
+  gbx_common_repr_append_node (out, node);
   g_assert_cmpstr (out->str, ==, "[1, 2.0, True, None, 'x', {'a': [False]}]");
   g_assert_cmpstr (error, ==, "[Errno 2] No such file or directory: \"/w/it's\"");
 }
