@@ -4,7 +4,7 @@
  * Pure; a tree is used by one thread at a time.
  *
  *   tree = gbx_browse_axtree_new ();
- *   for each frame, the main one first: gbx_browse_axtree_add_frame (tree, frame_id, result, &error)
+ *   for each frame, the main one first: gbx_browse_axtree_add_frame (tree, id, result, &error)
  *   for each of gbx_browse_axtree_get_owners (tree): DOM.describeNode, then
  *     gbx_browse_axtree_link (tree, backend_node_id, frame_id)
  *   text = gbx_browse_axtree_to_text (tree, elements, GBX_BROWSE_AXTREE_WITH_CLICKABLE, &error)

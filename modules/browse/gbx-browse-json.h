@@ -9,7 +9,7 @@
  *     while (gbx_browse_json_next_member (&json, &name))
  *       if (gbx_browse_json_is_name (&name, "result")) … else gbx_browse_json_skip (&json);
  *
- * After what is no JSON, or not what was asked for, everything returns FALSE and `is_broken` is set.
+ * After what is no JSON, or not what was asked for, everything returns FALSE and is_broken is set.
  */
 #pragma once
 

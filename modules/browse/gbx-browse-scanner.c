@@ -360,14 +360,17 @@ set_member (GPtrArray *elements, GbxBrowseValue *key, GbxBrowseValue *value)
 static gboolean
 take_member (GbxBrowseScanner *self, GPtrArray *elements)
 {
+  const char *before = self->at;
   g_autoptr (GbxBrowseValue) key = gbx_browse_scanner_take_string (self);
-  GbxBrowseValue *value;
+  GbxBrowseValue *value = NULL;
 
-  if (key == NULL || !gbx_browse_scanner_take (self, ':'))
-    return FALSE;
-  value = gbx_browse_scanner_take_element (self);
+  if (key != NULL && gbx_browse_scanner_take (self, ':'))
+    value = gbx_browse_scanner_take_element (self);
   if (value == NULL)
-    return FALSE;
+    {
+      self->at = before;
+      return FALSE;
+    }
 
   set_member (elements, g_steal_pointer (&key), value);
   return TRUE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-edit-range.h"
 
-#include "gbx-edit-error.h"
 #include "gbx-common-repr.h"
+#include "gbx-edit-error.h"
 
 /* Empty lists, empty texts, zero and false all mean “not given”. */
 static gboolean

@@ -114,7 +114,8 @@ test_bad_numbers (void)
 static void
 test_walk (void)
 {
-  const char *text = " {\"a\" : [1, [2,\"]\"] , {\"b\":3}], \"c\\\"\":true,\"d\":null,\"e\":[],\"f\":{}} ";
+  const char *text = " {\"a\" : [1, [2,\"]\"] , {\"b\":3}], "
+                     "\"c\\\"\":true,\"d\":null,\"e\":[],\"f\":{}} ";
   GbxBrowseJson json;
   GbxBrowseJsonSpan name;
   gboolean flag = FALSE;
