@@ -252,7 +252,8 @@ test_limits (void)
 
   check_rows ((const Row[]){ { too_deep, NULL },
                              { wide->str, NULL },
-                             { many->str, "ValueError: Received an action of more than 4096 calls." },
+                             { many->str,
+                               "ValueError: Received an action of more than 4096 calls." },
                              { long_text,
                                "ValueError: Received an action of more than 4194304 bytes." } },
               4);
