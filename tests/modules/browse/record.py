@@ -259,8 +259,9 @@ def record_texts(browser):
         browser.call("Page.setDocumentContent", frameId=frame,
                      html=f"<!DOCTYPE html><html><head><title>T</title></head>"
                           f"<body>{row['html']}</body></html>")
-        row["snapshot"] = browser.call("DOMSnapshot.captureSnapshot", computedStyles=[],
-                                       includeDOMRects=True)
+        row["snapshot"] = browser.call("DOMSnapshot.captureSnapshot", computedStyles=[])
+        for document in row["snapshot"]["documents"]:
+            del document["layout"], document["textBoxes"]
     write("texts", rows)
 
 

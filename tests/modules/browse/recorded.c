@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "recorded.h"
 
-#include "gbx-browse-json.h"
-
 GBytes *
 recorded_read (const char *folder, const char *name)
 {
@@ -16,8 +14,9 @@ recorded_read (const char *folder, const char *name)
   return g_bytes_new_take (text, size);
 }
 
-static GBytes *
-take_value (GbxBrowseJson *json, GBytes *whole)
+/* The value that comes next, as it is written. */
+GBytes *
+recorded_take_value (GbxBrowseJson *json, GBytes *whole)
 {
   const char *begin;
 
@@ -29,8 +28,8 @@ take_value (GbxBrowseJson *json, GBytes *whole)
                                  (gsize) (json->at - begin));
 }
 
-static char *
-get_text (GBytes *object, const char *name)
+GString *
+recorded_get_text (GBytes *object, const char *name)
 {
   g_autoptr (GBytes) value = gbx_browse_json_get_member (object, name);
   GString *text = g_string_new (NULL);
@@ -38,7 +37,7 @@ get_text (GBytes *object, const char *name)
 
   gbx_browse_json_init_bytes (&json, value);
   g_assert_true (gbx_browse_json_read_string (&json, text));
-  return g_string_free (text, FALSE);
+  return text;
 }
 
 static void
@@ -51,12 +50,12 @@ add_frames (Recorded *self, GBytes *whole)
   g_assert_true (gbx_browse_json_enter (&json, '['));
   while (gbx_browse_json_next (&json))
     {
-      g_autoptr (GBytes) frame = take_value (&json, frames);
+      g_autoptr (GBytes) frame = recorded_take_value (&json, frames);
       g_autoptr (GBytes) result = gbx_browse_json_get_member (frame, "result");
-      g_autofree char *id = get_text (frame, "id");
+      g_autoptr (GString) id = recorded_get_text (frame, "id");
       g_autoptr (GError) error = NULL;
 
-      gbx_browse_axtree_add_frame (self->tree, id, result, &error);
+      gbx_browse_axtree_add_frame (self->tree, id->str, result, &error);
       g_assert_no_error (error);
     }
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gbx-browse-axtree.h"
+#include "gbx-browse-json.h"
 #include "gbx-browse-snapshot.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,8 @@ typedef struct
   GbxBrowseElements *elements;
 } Recorded;
 
+GBytes *recorded_take_value (GbxBrowseJson *json, GBytes *whole);
+GString *recorded_get_text (GBytes *object, const char *name);
 GBytes *recorded_read (const char *folder, const char *name);
 Recorded *recorded_load (const char *name);
 void recorded_free (Recorded *self);
