@@ -210,6 +210,16 @@ gbx_bash_session_emit_ended (GbxBashSession *self, int exit_code)
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, exit_code);
 }
 
+/* An image of a few programs may have none but that which came with the server. */
+static char *
+find_shell (void)
+{
+  char *found = g_file_test (SHELL, G_FILE_TEST_IS_EXECUTABLE) ? NULL
+                                                               : g_find_program_in_path ("bash");
+
+  return found != NULL ? found : g_strdup (SHELL);
+}
+
 static GbxBashPty *
 spawn (GbxBashSession *self, const char *directory, GError **error)
 {
@@ -221,12 +231,13 @@ spawn (GbxBashSession *self, const char *directory, GError **error)
                                                           start, prompt_command);
   const char *const plain[] = { "bash", NULL };
   const char *const su[] = { "su", self->user_name, "-", NULL };
+  g_autofree char *shell = find_shell ();
   g_autofree char *su_path = NULL;
 
   g_free (self->verbose_hook);
   self->verbose_hook = g_strdup (prompt_command);
   if (self->user_name == NULL)
-    return gbx_bash_pty_spawn (SHELL, plain, (const char *const *) environment, start,
+    return gbx_bash_pty_spawn (shell, plain, (const char *const *) environment, start,
                                &gbx_bash_session_pty_funcs, self, error);
 
   su_path = g_find_program_in_path ("su");

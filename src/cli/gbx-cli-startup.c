@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gbx-bundle.h"
 #include "gbx-cli-command.h"
 #include "gbx-cli.h"
 #include "gbx-error.h"
@@ -17,11 +18,14 @@ char *
 gbx_cli_find_server (void)
 {
   static const char *const places[] = { "gloveboxd", "../daemon/gloveboxd" };
+  g_autofree char *bundled = gbx_bundle_find_program ("gloveboxd");
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *directory = self != NULL ? g_path_get_dirname (self) : g_strdup (".");
 
   if (g_getenv ("GLOVEBOXD") != NULL)
     return g_strdup (g_getenv ("GLOVEBOXD"));
+  if (bundled != NULL)
+    return g_steal_pointer (&bundled);
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     {
       g_autofree char *path = g_canonicalize_filename (places[i], directory);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gbx-bundle.h"
 #include "gbx-cli-command.h"
 #include "gbx-problems.h"
 
@@ -73,6 +74,7 @@ main (int argc, char **argv)
 {
   const char *name = argc > 1 ? argv[1] : "";
 
+  gbx_bundle_leave ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, GBX_LOCALE_DIR);
   textdomain (GETTEXT_PACKAGE);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "gbx-bundle.h"
 #include "gbx-config.h"
 #include "gbx-daemon-log.h"
 #include "gbx-daemon-tools.h"
@@ -62,6 +63,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   GbxDropin dropin;
 
+  gbx_bundle_leave ();
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C"); /* numbers in messages are read by programs too */
   bindtextdomain (GETTEXT_PACKAGE, GBX_LOCALE_DIR);
