@@ -11,6 +11,7 @@ struct _GbxIpythonBoundedText
   GString *tail; /* what did not fit into the head; at most twice its own share long */
   gsize share_bytes;
   gsize total_bytes;
+  gboolean head_is_full; /* or as good as: what follows does not belong next to it */
 };
 
 /**
@@ -83,7 +84,7 @@ gbx_ipython_bounded_text_append (GbxIpythonBoundedText *self, const char *text)
   gsize room_bytes = self->share_bytes - self->head->len;
 
   self->total_bytes += length_bytes;
-  if (self->tail->len == 0)
+  if (!self->head_is_full)
     {
       gsize fits_bytes = MIN (length_bytes, room_bytes);
 
@@ -92,9 +93,24 @@ gbx_ipython_bounded_text_append (GbxIpythonBoundedText *self, const char *text)
       g_string_append_len (self->head, text, (gssize) fits_bytes);
       text += fits_bytes;
       length_bytes -= fits_bytes;
+      self->head_is_full = length_bytes > 0;
     }
   if (length_bytes > 0)
     append_tail (self, text, length_bytes);
+}
+
+/**
+ * gbx_ipython_bounded_text_skip:
+ * @self: a text
+ * @length_bytes: more than 0
+ *
+ * Leaves out a piece that nobody knows any more.
+ */
+void
+gbx_ipython_bounded_text_skip (GbxIpythonBoundedText *self, gsize length_bytes)
+{
+  self->total_bytes += length_bytes;
+  self->head_is_full = TRUE;
 }
 
 /**

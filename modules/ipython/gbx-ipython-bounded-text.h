@@ -14,6 +14,7 @@ typedef struct _GbxIpythonBoundedText GbxIpythonBoundedText;
 GbxIpythonBoundedText *gbx_ipython_bounded_text_new (gsize max_bytes);
 void gbx_ipython_bounded_text_free (GbxIpythonBoundedText *self);
 void gbx_ipython_bounded_text_append (GbxIpythonBoundedText *self, const char *text);
+void gbx_ipython_bounded_text_skip (GbxIpythonBoundedText *self, gsize length_bytes);
 gsize gbx_ipython_bounded_text_get_total_bytes (const GbxIpythonBoundedText *self);
 char *gbx_ipython_bounded_text_build (const GbxIpythonBoundedText *self);
 

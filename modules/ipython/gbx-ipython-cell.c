@@ -7,8 +7,6 @@
 
 #include "gbx-ipython-json.h"
 
-#define LOST_NOTICE "[Output was lost: it came in a piece that is too large.]"
-
 struct _GbxIpythonCell
 {
   GObject parent_instance;
@@ -166,7 +164,11 @@ on_died (GbxIpythonKernel *kernel, GbxIpythonCell *self)
 static void
 settle_with_loss (GbxIpythonCell *self)
 {
-  gbx_ipython_output_add_notice (self->output, LOST_NOTICE);
+  g_autofree char *notice = NULL;
+
+  notice = g_strdup_printf ("[Output was lost: more than %d MiB came in one piece.]",
+                            (int) (GBX_IPYTHON_MESSAGE_MAX_BYTES / (1024 * 1024)));
+  gbx_ipython_output_add_notice (self->output, notice);
   settle (self, GBX_IPYTHON_CELL_END_FINISHED);
 }
 
@@ -337,6 +339,19 @@ on_message (GbxIpythonKernel *kernel,
     answer_question (self, message);
 }
 
+static void
+on_lost (GbxIpythonKernel *kernel,
+         const char *parent_id,
+         guint64 lost_bytes,
+         GbxIpythonCell *self)
+{
+  if (self->given_up || g_strcmp0 (parent_id, self->id) != 0)
+    return;
+  gbx_ipython_output_skip (self->output, lost_bytes);
+  if (self->record != NULL)
+    gbx_ipython_record_skip (self->record);
+}
+
 /**
  * gbx_ipython_cell_run_async:
  * @self: a cell that was never run
@@ -357,6 +372,7 @@ gbx_ipython_cell_run_async (GbxIpythonCell *self, GAsyncReadyCallback callback, 
       return;
     }
   g_signal_connect (self->kernel, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (self->kernel, "lost", G_CALLBACK (on_lost), self);
   g_signal_connect (self->kernel, "died", G_CALLBACK (on_died), self);
 }
 

@@ -7,17 +7,23 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "gbx-ipython-backlog.h"
 #include "gbx-ipython-socket.h"
 
 /* How long nothing must have come for a connection to be quiet. */
 #define QUIET_USEC (50 * 1000)
 #define KEY_BYTES 32
+/* How long messages that had to wait are handed on before others have their turn. */
+#define TURN_USEC (5 * 1000)
 
 typedef struct
 {
   GbxIpythonConnection *connection; /* not owned */
   GbxIpythonChannel id;
   GbxIpythonSocket *socket;
+  gboolean is_decoding;       /* a thread reads a message; those that follow wait */
+  GbxIpythonBacklog *backlog; /* what waits */
+  GSource *turn;              /* set while the backlog is handed on */
 } Channel;
 
 struct _GbxIpythonConnection
@@ -28,14 +34,15 @@ struct _GbxIpythonConnection
   char *key;
   char *session;
   Channel channels[GBX_IPYTHON_N_CHANNELS];
+  gsize max_stream_bytes;
   gboolean closed;
-  guint decoding_count;
   gint64 last_message_usec;
 };
 
 enum
 {
   SIGNAL_MESSAGE,
+  SIGNAL_LOST,
   N_SIGNALS
 };
 
@@ -87,6 +94,10 @@ gbx_ipython_connection_class_init (GbxIpythonConnectionClass *klass)
   signals[SIGNAL_MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,
                                           G_TYPE_POINTER);
+  /* (const char *parent_id, guint64 bytes): messages that came too fast to be read are gone. */
+  signals[SIGNAL_LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
+                                       G_TYPE_UINT64);
 }
 
 /* From the system's generator, so that nobody can guess it; NULL if there is none. */
@@ -122,7 +133,10 @@ typedef struct
   Channel *channel;
   GPtrArray *frames;
   char *key;
+  gsize max_stream_bytes;
 } Decoding;
+
+static void hand_on (Channel *channel);
 
 static void
 decoding_free (gpointer data)
@@ -141,7 +155,10 @@ decode_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
   GError *error = NULL;
   GbxIpythonMessage *message;
 
-  message = gbx_ipython_message_new_from_frames (decoding->frames, decoding->key, &error);
+  message = gbx_ipython_message_new_from_frames (decoding->frames, decoding->key,
+                                                 decoding->max_stream_bytes, &error);
+  /* The task lives until its callback has run; the frames need not. */
+  g_ptr_array_set_size (decoding->frames, 0);
   if (message == NULL)
     g_task_return_error (task, error);
   else
@@ -151,23 +168,24 @@ decode_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 static void
 on_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  GbxIpythonConnection *self = GBX_IPYTHON_CONNECTION (source);
+  g_autoptr (GbxIpythonConnection) self = g_object_ref (GBX_IPYTHON_CONNECTION (source));
   Decoding *decoding = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (GbxIpythonMessage) message = NULL;
 
-  self->decoding_count--;
+  decoding->channel->is_decoding = FALSE;
   message = g_task_propagate_pointer (G_TASK (result), &error);
   if (self->closed)
     return;
-  gbx_ipython_socket_resume (decoding->channel->socket);
   if (message != NULL)
     emit_message (decoding->channel, message);
   else
     g_debug ("%s", error->message);
+  g_clear_pointer (&message, gbx_ipython_message_unref);
+  hand_on (decoding->channel);
 }
 
-/* Long messages are read by a thread; their channel waits, so that the order stays. */
+/* Long messages are read by a thread; those that follow wait, so that the order stays. */
 static void
 decode_aside (Channel *channel, GPtrArray *frames)
 {
@@ -177,42 +195,98 @@ decode_aside (Channel *channel, GPtrArray *frames)
   decoding->channel = channel;
   decoding->frames = g_ptr_array_ref (frames);
   decoding->key = g_strdup (channel->connection->key);
+  decoding->max_stream_bytes = channel->connection->max_stream_bytes;
   g_task_set_task_data (task, decoding, decoding_free);
   g_task_set_source_tag (task, decode_aside);
 
-  channel->connection->decoding_count++;
-  gbx_ipython_socket_pause (channel->socket);
+  channel->is_decoding = TRUE;
   g_task_run_in_thread (task, decode_in_thread);
 }
 
 static void
-on_frames (GPtrArray *frames, gpointer user_data)
+decode (Channel *channel, GPtrArray *frames)
 {
-  Channel *channel = user_data;
-  G_GNUC_UNUSED g_autoptr (GPtrArray) owned = frames;
-  g_autoptr (GbxIpythonConnection) keep = g_object_ref (channel->connection);
   g_autoptr (GbxIpythonMessage) message = NULL;
   g_autoptr (GError) error = NULL;
-  gsize size_bytes = 0;
 
-  for (guint i = 0; i < frames->len; i++)
-    size_bytes += g_bytes_get_size (frames->pdata[i]);
-  if (size_bytes > GBX_IPYTHON_INLINE_MAX_BYTES)
+  if (gbx_ipython_backlog_measure (frames) > GBX_IPYTHON_INLINE_MAX_BYTES)
     {
       decode_aside (channel, frames);
       return;
     }
-
-  message = gbx_ipython_message_new_from_frames (frames, keep->key, &error);
+  message = gbx_ipython_message_new_from_frames (frames, channel->connection->key,
+                                                 channel->connection->max_stream_bytes, &error);
   if (message != NULL)
     emit_message (channel, message);
   else
     g_debug ("%s", error->message);
 }
 
+static void
+report_loss (Channel *channel)
+{
+  g_autofree char *parent_id = NULL;
+  guint64 lost_bytes = gbx_ipython_backlog_take_loss (channel->backlog, &parent_id);
+
+  if (lost_bytes > 0)
+    g_signal_emit (channel->connection, signals[SIGNAL_LOST], 0, parent_id, lost_bytes);
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  Channel *channel = user_data;
+  g_autoptr (GbxIpythonConnection) keep = g_object_ref (channel->connection);
+  gint64 end_usec = g_get_monotonic_time () + TURN_USEC;
+
+  while (!keep->closed && !channel->is_decoding && g_get_monotonic_time () < end_usec)
+    {
+      g_autoptr (GPtrArray) frames = NULL;
+
+      report_loss (channel);
+      frames = keep->closed ? NULL : gbx_ipython_backlog_pop (channel->backlog);
+      if (frames == NULL)
+        break;
+      decode (channel, frames);
+    }
+  if (!keep->closed && !channel->is_decoding &&
+      !gbx_ipython_backlog_is_empty (channel->backlog))
+    return G_SOURCE_CONTINUE;
+
+  g_clear_pointer (&channel->turn, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+/* Hands on what had to wait, a turn at a time. */
+static void
+hand_on (Channel *channel)
+{
+  if (channel->connection->closed || channel->turn != NULL ||
+      gbx_ipython_backlog_is_empty (channel->backlog))
+    return;
+  channel->turn = g_idle_source_new ();
+  g_source_set_priority (channel->turn, G_PRIORITY_DEFAULT);
+  g_source_set_callback (channel->turn, on_turn, channel, NULL);
+  g_source_attach (channel->turn, NULL);
+}
+
+static void
+on_frames (GPtrArray *frames, gpointer user_data)
+{
+  Channel *channel = user_data;
+  g_autoptr (GPtrArray) owned = frames;
+  G_GNUC_UNUSED g_autoptr (GbxIpythonConnection) keep = g_object_ref (channel->connection);
+
+  if (channel->is_decoding || channel->turn != NULL)
+    gbx_ipython_backlog_push (channel->backlog, g_steal_pointer (&owned));
+  else
+    decode (channel, frames);
+}
+
 /**
  * gbx_ipython_connection_new:
  * @prefix: path that the names of the sockets begin with
+ * @max_stream_bytes: how much is read of what was written to a stream at once
  * @error: return location for an error
  *
  * Makes a key and the near ends of a connection; the kernel may come later.
@@ -220,12 +294,13 @@ on_frames (GPtrArray *frames, gpointer user_data)
  * Returns: (transfer full): a connection, or %NULL with %GBX_ERROR_UNAVAILABLE
  */
 GbxIpythonConnection *
-gbx_ipython_connection_new (const char *prefix, GError **error)
+gbx_ipython_connection_new (const char *prefix, gsize max_stream_bytes, GError **error)
 {
   g_autoptr (GbxIpythonConnection) self = g_object_new (GBX_IPYTHON_TYPE_CONNECTION, NULL);
   struct sockaddr_un address;
 
   self->prefix = g_strdup (prefix);
+  self->max_stream_bytes = max_stream_bytes;
   if (self->key == NULL)
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "no random numbers for a kernel's key");
@@ -245,6 +320,7 @@ gbx_ipython_connection_new (const char *prefix, GError **error)
 
       channel->connection = self;
       channel->id = i;
+      channel->backlog = gbx_ipython_backlog_new (GBX_IPYTHON_BACKLOG_MAX_BYTES);
       channel->socket = gbx_ipython_socket_new (channel_table[i].type, self->session, endpoint,
                                                 on_frames, channel, error);
       if (channel->socket == NULL)
@@ -338,10 +414,11 @@ gbx_ipython_connection_is_quiet (GbxIpythonConnection *self)
 {
   if (self->closed)
     return TRUE;
-  if (self->decoding_count > 0 || g_get_monotonic_time () - self->last_message_usec < QUIET_USEC)
+  if (g_get_monotonic_time () - self->last_message_usec < QUIET_USEC)
     return FALSE;
   for (guint i = 0; i < GBX_IPYTHON_N_CHANNELS; i++)
-    if (gbx_ipython_socket_is_readable (self->channels[i].socket))
+    if (self->channels[i].is_decoding || self->channels[i].turn != NULL ||
+        gbx_ipython_socket_is_readable (self->channels[i].socket))
       return FALSE;
   return TRUE;
 }
@@ -357,5 +434,13 @@ gbx_ipython_connection_close (GbxIpythonConnection *self)
 {
   self->closed = TRUE;
   for (guint i = 0; i < GBX_IPYTHON_N_CHANNELS; i++)
-    g_clear_pointer (&self->channels[i].socket, gbx_ipython_socket_free);
+    {
+      Channel *channel = &self->channels[i];
+
+      g_clear_pointer (&channel->socket, gbx_ipython_socket_free);
+      if (channel->turn != NULL)
+        g_source_destroy (channel->turn);
+      g_clear_pointer (&channel->turn, g_source_unref);
+      g_clear_pointer (&channel->backlog, gbx_ipython_backlog_free);
+    }
 }

@@ -22,7 +22,9 @@ G_DECLARE_FINAL_TYPE (GbxIpythonConnection,
                       CONNECTION,
                       GObject)
 
-GbxIpythonConnection *gbx_ipython_connection_new (const char *prefix, GError **error);
+GbxIpythonConnection *gbx_ipython_connection_new (const char *prefix,
+                                                  gsize max_stream_bytes,
+                                                  GError **error);
 char *gbx_ipython_connection_build_file (GbxIpythonConnection *self, const char *kernel_name);
 char *gbx_ipython_connection_send (GbxIpythonConnection *self,
                                    GbxIpythonChannel channel,

@@ -42,6 +42,7 @@ struct _GbxIpythonKernel
 enum
 {
   SIGNAL_MESSAGE,
+  SIGNAL_LOST,
   SIGNAL_DIED,
   N_SIGNALS
 };
@@ -130,6 +131,10 @@ gbx_ipython_kernel_class_init (GbxIpythonKernelClass *klass)
   signals[SIGNAL_MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,
                                           G_TYPE_POINTER);
+  /* (const char *parent_id, guint64 bytes): messages that came too fast to be read are gone. */
+  signals[SIGNAL_LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
+                                       G_TYPE_UINT64);
   /* The process is gone and what it had sent has come. Emitted once, if ever it had started. */
   signals[SIGNAL_DIED] = g_signal_new ("died", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -251,6 +256,15 @@ on_message (GbxIpythonConnection *connection,
     g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, channel, message);
 }
 
+static void
+on_lost (GbxIpythonConnection *connection,
+         const char *parent_id,
+         guint64 lost_bytes,
+         GbxIpythonKernel *self)
+{
+  g_signal_emit (self, signals[SIGNAL_LOST], 0, parent_id, lost_bytes);
+}
+
 /* A subscription takes effect at some time after the connection: so the kernel is asked until an
  * answer was heard on both sockets. */
 static gboolean
@@ -284,7 +298,7 @@ launch (GbxIpythonKernel *self, GError **error)
     return FALSE;
   file = g_build_filename (self->directory, CONNECTION_FILE_NAME, NULL);
   prefix = g_build_filename (self->directory, SOCKET_PREFIX, NULL);
-  self->connection = gbx_ipython_connection_new (prefix, error);
+  self->connection = gbx_ipython_connection_new (prefix, self->launch->max_stream_bytes, error);
   if (self->connection == NULL)
     return FALSE;
   text = gbx_ipython_connection_build_file (self->connection, self->launch->kernel_name);
@@ -301,6 +315,7 @@ launch (GbxIpythonKernel *self, GError **error)
 
   g_signal_connect (self->process, "exited", G_CALLBACK (on_process_exited), self);
   g_signal_connect (self->connection, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (self->connection, "lost", G_CALLBACK (on_lost), self);
   return TRUE;
 }
 

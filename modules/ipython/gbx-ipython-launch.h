@@ -15,6 +15,7 @@ typedef struct
   char *socket_parent; /* where a directory for the sockets is made */
   gboolean interrupt_by_message;
   gint64 timeout_usec;
+  gsize max_stream_bytes;           /* as for gbx_ipython_connection_new() */
   const GbxIpythonAccount *account; /* not owned */
 } GbxIpythonLaunch;
 

@@ -135,6 +135,8 @@ build_launch (GbxIpythonLauncher *self)
   launch->environment = g_strdupv (self->environment);
   launch->start_directory = g_strdup (START_DIRECTORY);
   launch->socket_parent = g_strdup (self->socket_parent);
+  /* Some characters need more room on the way than in the text: the new lines, above all. */
+  launch->max_stream_bytes = gbx_settings_get_size_bytes (settings, "max-output") / 4 * 5;
   launch->timeout_usec = gbx_settings_get_duration_usec (settings, "start-timeout");
   return launch;
 }

@@ -8,6 +8,8 @@
 #define DELIMITER "<IDS|MSG>"
 /* What follows the delimiter: signature, then these, signed in this order. */
 #define SIGNED_FRAMES_COUNT 4
+/* A header is not longer, unless somebody wants us to read for long. */
+#define PEEK_MAX_BYTES 4096
 #define PROTOCOL_VERSION "5.3"
 /* As it stands inside a JSON string. */
 #define CUT_NOTICE "\\n[... Observation truncated due to length ...]\\n"
@@ -114,20 +116,20 @@ find_boundary (const char *text, const char *from, const char *end)
  * are kept of what is shown, so no more is parsed here.
  */
 static GBytes *
-shorten_stream (GBytes *frame)
+shorten_stream (GBytes *frame, gsize max_bytes)
 {
   gsize length;
   const char *text = g_bytes_get_data (frame, &length);
   GByteArray *shorter;
   const char *end, *cut, *resumed;
 
-  if (length <= GBX_IPYTHON_STREAM_MAX_BYTES)
+  if (length <= max_bytes)
     return g_bytes_ref (frame);
 
   end = text + length;
-  cut = find_boundary (text, text + GBX_IPYTHON_STREAM_MAX_BYTES / 2, end);
-  resumed = find_boundary (cut, end - GBX_IPYTHON_STREAM_MAX_BYTES / 2, end);
-  shorter = g_byte_array_sized_new (GBX_IPYTHON_STREAM_MAX_BYTES);
+  cut = find_boundary (text, text + max_bytes / 2, end);
+  resumed = find_boundary (cut, end - max_bytes / 2, end);
+  shorter = g_byte_array_sized_new ((guint) (max_bytes + strlen (CUT_NOTICE)));
   g_byte_array_append (shorter, (const guint8 *) text, (guint) (cut - text));
   g_byte_array_append (shorter, (const guint8 *) CUT_NOTICE, strlen (CUT_NOTICE));
   g_byte_array_append (shorter, (const guint8 *) resumed, (guint) (end - resumed));
@@ -159,6 +161,7 @@ parse_object (GBytes *frame, GError **error)
  * gbx_ipython_message_new_from_frames:
  * @frames: (element-type GBytes): what came as one message
  * @key: what it must be signed with; empty: it is not signed
+ * @max_stream_bytes: of what was written to a stream no more is read, of its beginning and its end
  * @error: return location for an error
  *
  * Checks and reads one message. Any thread.
@@ -167,7 +170,10 @@ parse_object (GBytes *frame, GError **error)
  *   %GBX_ERROR_FORBIDDEN if its signature is wrong, or %GBX_ERROR_TOO_LARGE
  */
 GbxIpythonMessage *
-gbx_ipython_message_new_from_frames (GPtrArray *frames, const char *key, GError **error)
+gbx_ipython_message_new_from_frames (GPtrArray *frames,
+                                     const char *key,
+                                     gsize max_stream_bytes,
+                                     GError **error)
 {
   gsize delimiter = find_delimiter (frames);
   GBytes **parts;
@@ -196,7 +202,7 @@ gbx_ipython_message_new_from_frames (GPtrArray *frames, const char *key, GError 
   if (parent == NULL)
     return NULL;
   if (g_strcmp0 (gbx_ipython_json_get_string (header, "msg_type"), "stream") == 0)
-    body = shorten_stream (parts[3]);
+    body = shorten_stream (parts[3], max_stream_bytes);
   else
     body = g_bytes_ref (parts[3]);
   content = parse_object (body, error);
@@ -216,6 +222,25 @@ gbx_ipython_message_new_from_frames (GPtrArray *frames, const char *key, GError 
   self->content = g_steal_pointer (&content);
   self->size_bytes = g_bytes_get_size (parts[3]);
   return self;
+}
+
+/**
+ * gbx_ipython_message_peek_parent_id:
+ * @frames: (element-type GBytes): what came as one message
+ *
+ * Looks at a message that is not going to be read, and is not checked either.
+ *
+ * Returns: (transfer full) (nullable): what it says that it answers
+ */
+char *
+gbx_ipython_message_peek_parent_id (GPtrArray *frames)
+{
+  gsize parent = find_delimiter (frames) + 3;
+  g_autoptr (JsonObject) object = NULL;
+
+  if (parent < frames->len && g_bytes_get_size (frames->pdata[parent]) <= PEEK_MAX_BYTES)
+    object = parse_object (frames->pdata[parent], NULL);
+  return object != NULL ? g_strdup (gbx_ipython_json_get_string (object, "msg_id")) : NULL;
 }
 
 /**

@@ -199,6 +199,23 @@ gbx_ipython_output_take_reply (GbxIpythonOutput *self, JsonObject *content)
 }
 
 /**
+ * gbx_ipython_output_skip:
+ * @self: an output
+ * @length_bytes: more than 0
+ *
+ * Leaves out messages that are lost.
+ */
+void
+gbx_ipython_output_skip (GbxIpythonOutput *self, gsize length_bytes)
+{
+  if (self->has_error)
+    return;
+  self->has_text = TRUE;
+  self->ends_line = TRUE; /* so does the notice that stands there */
+  gbx_ipython_bounded_text_skip (self->text, length_bytes);
+}
+
+/**
  * gbx_ipython_output_add_notice:
  * @self: an output
  * @notice: what the server has to say about it

@@ -236,6 +236,18 @@ gbx_ipython_record_take (GbxIpythonRecord *self, const GbxIpythonMessage *messag
 }
 
 /**
+ * gbx_ipython_record_skip:
+ * @self: a record
+ *
+ * Notes that messages are lost.
+ */
+void
+gbx_ipython_record_skip (GbxIpythonRecord *self)
+{
+  self->is_cut = TRUE;
+}
+
+/**
  * gbx_ipython_record_take_reply:
  * @self: a record
  * @content: of the reply

@@ -1,18 +1,44 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-ipython-setup.h"
 
+#include <gbx.h>
+
 #include "gbx-ipython-exports.h"
 #include "gbx-ipython-text.h"
 
 /* In every fresh kernel first: no colours in tracebacks, and which Python it is. */
 #define COLOURS_CODE "%colors nocolor"
 #define INTERPRETER_CODE "import sys; print(sys.executable)"
+/*
+ * What a cell writes within a fifth of a second the kernel sends as one message, however long, and
+ * nobody can read a message in parts. So a stream is flushed when it holds a piece that is long
+ * enough. A kernel that keeps its streams elsewhere goes on as it is.
+ */
+#define PIECES_CODE                                                     \
+  "try:\n"                                                              \
+  "    from ipykernel.iostream import OutStream as _gbx_stream\n"       \
+  "    def _gbx_write(self, text, write=_gbx_stream.write, most=%d):\n" \
+  "        if not isinstance(text, str) or len(text) == 0:\n"           \
+  "            return write(self, text)\n"                              \
+  "        for start in range(0, len(text), most):\n"                   \
+  "            piece = text[start:start + most]\n"                      \
+  "            write(self, piece)\n"                                    \
+  "            held = getattr(self, '_gbx_held', 0) + len(piece)\n"     \
+  "            self._gbx_held = held %% most\n"                         \
+  "            if held >= most:\n"                                      \
+  "                self.flush()\n"                                      \
+  "        return len(text)\n"                                          \
+  "    _gbx_stream.write = _gbx_write\n"                                \
+  "    del _gbx_stream, _gbx_write\n"                                   \
+  "except Exception:\n"                                                 \
+  "    pass\n"
 
 typedef enum
 {
   STEP_NONE,
   STEP_COLOURS,
   STEP_INTERPRETER,
+  STEP_PIECES,
   STEP_DIRECTORY,
   STEP_START_CELL,
   STEP_EXPORTS,
@@ -30,6 +56,7 @@ struct _GbxIpythonSetup
   Step step; /* the one under way */
   gboolean has_colours;
   gboolean has_interpreter;
+  gboolean has_pieces;
   gboolean has_exports;
   gboolean has_init;
   guint start_cells_count;
@@ -91,6 +118,7 @@ gbx_ipython_setup_begin (GbxIpythonSetup *self, gboolean is_python)
   self->step = STEP_NONE;
   self->has_colours = FALSE;
   self->has_interpreter = FALSE;
+  self->has_pieces = FALSE;
   self->has_exports = FALSE;
   /* The first kernel of all is not initialised by code of the client's. */
   self->has_init = self->kernels_count++ == 0;
@@ -157,6 +185,12 @@ gbx_ipython_setup_take_next (GbxIpythonSetup *self)
       self->step = STEP_INTERPRETER;
       self->has_interpreter = TRUE;
       return g_strdup (INTERPRETER_CODE);
+    }
+  if (!self->has_pieces)
+    {
+      self->step = STEP_PIECES;
+      self->has_pieces = TRUE;
+      return g_strdup_printf (PIECES_CODE, GBX_IPYTHON_PIECE_MAX_LENGTH);
     }
   if (is_elsewhere (self))
     {

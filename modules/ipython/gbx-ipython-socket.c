@@ -17,7 +17,6 @@ typedef struct
 {
   GSource source;
   void *socket;
-  gboolean paused;
 } SocketSource;
 
 struct _GbxIpythonSocket
@@ -57,13 +56,10 @@ is_readable (void *socket)
   return zmq_getsockopt (socket, ZMQ_EVENTS, &events, &length) == 0 && (events & ZMQ_POLLIN) != 0;
 }
 
-/* Asks even while it is paused: that empties the descriptor, which would else keep waking us. */
 static gboolean
 check (GSource *source)
 {
-  SocketSource *self = (SocketSource *) source;
-
-  return is_readable (self->socket) && !self->paused;
+  return is_readable (((SocketSource *) source)->socket);
 }
 
 static gboolean
@@ -151,20 +147,19 @@ on_readable (gpointer user_data)
         break;
       self->callback (frames, self->user_data);
     }
-  while (!g_source_is_destroyed (&source->source) && !source->paused &&
-         g_get_monotonic_time () < end_usec);
+  while (!g_source_is_destroyed (&source->source) && g_get_monotonic_time () < end_usec);
   return G_SOURCE_CONTINUE;
 }
 
 static gboolean
 set_options (void *socket, int type, const char *identity)
 {
-  const int no_wait = 0, no_limit = NO_LIMIT;
+  const int no_wait = 0, no_limit = NO_LIMIT, max_count = GBX_IPYTHON_QUEUE_MAX_COUNT;
   const gint64 max_bytes = GBX_IPYTHON_MESSAGE_MAX_BYTES;
 
   return zmq_setsockopt (socket, ZMQ_LINGER, &no_wait, sizeof no_wait) == 0 &&
-         /* A reader with a limit makes the kernel drop messages, the last one among them. */
-         zmq_setsockopt (socket, ZMQ_RCVHWM, &no_limit, sizeof no_limit) == 0 &&
+         /* Above it the kernel keeps as many, and drops what is more: so we read at once. */
+         zmq_setsockopt (socket, ZMQ_RCVHWM, &max_count, sizeof max_count) == 0 &&
          zmq_setsockopt (socket, ZMQ_SNDHWM, &no_limit, sizeof no_limit) == 0 &&
          zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &max_bytes, sizeof max_bytes) == 0 &&
          (type == ZMQ_SUB ||
@@ -267,30 +262,6 @@ gbx_ipython_socket_send (GbxIpythonSocket *self, GPtrArray *frames)
         return FALSE;
     }
   return TRUE;
-}
-
-/**
- * gbx_ipython_socket_pause:
- * @self: a socket
- *
- * Takes no message until gbx_ipython_socket_resume(). They are kept meanwhile.
- */
-void
-gbx_ipython_socket_pause (GbxIpythonSocket *self)
-{
-  self->source->paused = TRUE;
-}
-
-/**
- * gbx_ipython_socket_resume:
- * @self: a socket
- *
- * Takes messages again. Call it on the main context.
- */
-void
-gbx_ipython_socket_resume (GbxIpythonSocket *self)
-{
-  self->source->paused = FALSE;
 }
 
 /**

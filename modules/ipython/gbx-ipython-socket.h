@@ -19,8 +19,6 @@ GbxIpythonSocket *gbx_ipython_socket_new (int type,
                                           GError **error);
 void gbx_ipython_socket_free (GbxIpythonSocket *self);
 gboolean gbx_ipython_socket_send (GbxIpythonSocket *self, GPtrArray *frames);
-void gbx_ipython_socket_pause (GbxIpythonSocket *self);
-void gbx_ipython_socket_resume (GbxIpythonSocket *self);
 void gbx_ipython_socket_renew (GbxIpythonSocket *self);
 gboolean gbx_ipython_socket_is_readable (GbxIpythonSocket *self);
 

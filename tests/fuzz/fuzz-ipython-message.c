@@ -13,6 +13,8 @@
 #define MAX_FRAMES_COUNT 256
 #define MAX_TEXT_BYTES 64
 #define MAX_IMAGES_BYTES 64
+/* Short enough to have the longer ones cut. */
+#define MAX_STREAM_BYTES 48
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
@@ -30,12 +32,12 @@ take (Cell *cell, GPtrArray *frames)
   g_autoptr (GbxIpythonMessage) message = NULL;
   g_autoptr (GbxIpythonMessage) signed_message = NULL;
 
-  message = gbx_ipython_message_new_from_frames (frames, "", &error);
+  message = gbx_ipython_message_new_from_frames (frames, "", MAX_STREAM_BYTES, &error);
   g_assert_true ((message == NULL) == (error != NULL));
   if (message == NULL)
     return;
 
-  signed_message = gbx_ipython_message_new_from_frames (frames, "key", NULL);
+  signed_message = gbx_ipython_message_new_from_frames (frames, "key", MAX_STREAM_BYTES, NULL);
   g_assert_nonnull (message->type);
   gbx_ipython_output_take (cell->output, message);
   gbx_ipython_record_take (cell->record, message);

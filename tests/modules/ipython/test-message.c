@@ -6,6 +6,7 @@
 #include "gbx-ipython-message.h"
 
 #define KEY "k"
+#define MAX_STREAM_BYTES (1024 * 1024)
 /* Of the parts in test_known_signature(), as another implementation of HMAC makes it. */
 #define SIGNATURE "67fa681fb66ebd53f19c54502cc314576621a1d1f51e20cf4d0b825d4a8b1a66"
 #define HEADER "{\"msg_id\":\"i\",\"msg_type\":\"stream\"}"
@@ -27,7 +28,7 @@ read_unsigned (const char *header, const char *parent, GBytes *content, GError *
   g_autoptr (GPtrArray) frames = build (parts, G_N_ELEMENTS (parts));
 
   g_ptr_array_add (frames, g_bytes_ref (content));
-  return gbx_ipython_message_new_from_frames (frames, "", error);
+  return gbx_ipython_message_new_from_frames (frames, "", MAX_STREAM_BYTES, error);
 }
 
 static char *
@@ -53,7 +54,7 @@ test_round_trip (void)
   frames = gbx_ipython_message_build_frames ("execute_request", "id", "session", content, KEY);
   g_assert_cmpuint (frames->len, ==, 6);
   g_assert_cmpuint (g_bytes_get_size (frames->pdata[1]), ==, 64);
-  message = gbx_ipython_message_new_from_frames (frames, KEY, &error);
+  message = gbx_ipython_message_new_from_frames (frames, KEY, MAX_STREAM_BYTES, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (message->type, ==, "execute_request");
   g_assert_cmpstr (message->id, ==, "id");
@@ -78,7 +79,7 @@ test_known_signature (void)
   g_autoptr (GError) error = NULL;
 
   frames = build (parts, G_N_ELEMENTS (parts));
-  message = gbx_ipython_message_new_from_frames (frames, KEY, &error);
+  message = gbx_ipython_message_new_from_frames (frames, KEY, MAX_STREAM_BYTES, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (message->parent_id, ==, "p");
 }
@@ -103,7 +104,7 @@ test_refused (void)
       g_autoptr (GPtrArray) frames = build (bad[i], g_strv_length ((char **) bad[i]));
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (gbx_ipython_message_new_from_frames (frames, "", &error));
+      g_assert_null (gbx_ipython_message_new_from_frames (frames, "", MAX_STREAM_BYTES, &error));
       g_assert_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS);
     }
 }
@@ -119,7 +120,7 @@ test_wrong_signature (void)
       g_autoptr (GPtrArray) frames = build (parts, G_N_ELEMENTS (parts));
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (gbx_ipython_message_new_from_frames (frames, KEY, &error));
+      g_assert_null (gbx_ipython_message_new_from_frames (frames, KEY, MAX_STREAM_BYTES, &error));
       g_assert_error (error, GBX_ERROR, GBX_ERROR_FORBIDDEN);
     }
 }
@@ -154,7 +155,7 @@ test_text (void)
 static void
 test_shortened (void)
 {
-  gsize n_lines = GBX_IPYTHON_STREAM_MAX_BYTES / 2 + 1001;
+  gsize n_lines = MAX_STREAM_BYTES / 2 + 1001;
   g_autoptr (GString) content = g_string_new ("{\"text\":\"");
   g_autofree char *text = NULL;
   gsize length;
@@ -166,7 +167,7 @@ test_shortened (void)
 
   length = strlen (text);
   g_assert_cmpuint (length, <, n_lines);
-  g_assert_cmpuint (length, >, GBX_IPYTHON_STREAM_MAX_BYTES / 2 - 1000);
+  g_assert_cmpuint (length, >, MAX_STREAM_BYTES / 2 - 1000);
   g_assert_cmpuint (strspn (text, "\n"), <, length);
   g_assert_nonnull (strstr (text, "\n[... Observation truncated due to length ...]\n"));
   g_assert_true (g_str_has_suffix (text, "\n\n\n"));

@@ -21,7 +21,7 @@ new_message (const char *type, const char *content)
   frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     g_ptr_array_add (frames, g_bytes_new (parts[i], strlen (parts[i])));
-  message = gbx_ipython_message_new_from_frames (frames, "", &error);
+  message = gbx_ipython_message_new_from_frames (frames, "", MAX_BYTES, &error);
   g_assert_no_error (error);
   return message;
 }

@@ -150,6 +150,17 @@ assert_next (GbxIpythonSetup *setup, const char *expected, gboolean succeeds, co
     gbx_ipython_setup_note_done (setup, succeeds, text);
 }
 
+/* Its words are the kernel's business; that they do what they should is seen there. */
+static void
+assert_pieces (GbxIpythonSetup *setup)
+{
+  g_autofree char *code = gbx_ipython_setup_take_next (setup);
+
+  g_assert_nonnull (strstr (code, "OutStream"));
+  g_assert_nonnull (strstr (code, "most=4194304"));
+  gbx_ipython_setup_note_done (setup, TRUE, "");
+}
+
 static void
 test_setup (void)
 {
@@ -161,6 +172,7 @@ test_setup (void)
   gbx_ipython_setup_begin (setup, TRUE);
   assert_next (setup, "%colors nocolor", TRUE, "");
   assert_next (setup, "import sys; print(sys.executable)", TRUE, "/usr/bin/python3\n");
+  assert_pieces (setup);
   assert_next (setup, "import os; os.chdir(\"/a\")", FALSE, "");
   assert_next (setup, "first", TRUE, "");
   assert_next (setup, NULL, TRUE, "");
@@ -176,6 +188,7 @@ test_setup (void)
   gbx_ipython_setup_begin (setup, TRUE);
   assert_next (setup, "%colors nocolor", FALSE, "");
   assert_next (setup, "import sys; print(sys.executable)", FALSE, "");
+  assert_pieces (setup);
   assert_next (setup, "import os; os.chdir(\"/a\")", TRUE, "");
   assert_next (setup, "first", TRUE, "");
   assert_next (setup, "second", TRUE, "");
