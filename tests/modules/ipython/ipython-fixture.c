@@ -178,6 +178,41 @@ ipython_run_with_timeout (Fixture *f, const char *code, double seconds)
   return outcome;
 }
 
+typedef struct
+{
+  GbxRequest *request;
+  char *path;
+} Watch;
+
+static gboolean
+on_look (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  if (!g_file_test (watch->path, G_FILE_TEST_EXISTS))
+    return G_SOURCE_CONTINUE;
+  gbx_request_stop (watch->request, GBX_STOP_REASON_DEADLINE);
+  return G_SOURCE_REMOVE;
+}
+
+Outcome
+ipython_run_until_file (Fixture *f, const char *code, const char *name)
+{
+  g_autoptr (GbxRequest) request = ipython_new_request (code, WITHOUT_EXTRA);
+  g_autofree char *path = gbx_test_build_path (f->test, name);
+  Watch watch = { request, path };
+  g_autoptr (GSource) source = g_timeout_source_new (5);
+  Outcome outcome;
+
+  g_source_set_callback (source, on_look, &watch, NULL);
+  g_source_attach (source, NULL);
+  gbx_request_set_timeout_seconds (request, 5);
+  gbx_request_begin (request);
+  outcome = ipython_run_request (f, request);
+  g_source_destroy (source);
+  return outcome;
+}
+
 void
 ipython_assert_text (Fixture *f, const char *code, const char *text)
 {
