@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Messages that wait for their turn, in bounded memory: the oldest make room for the newest, so that
- * of a flood the end stays. Who empties it learns what is gone. Pure.
+ * Messages that wait for their turn, in bounded memory: the oldest make room for the newest, so
+ * that of a flood the end stays. Who empties it learns what is gone. Pure.
  */
 #pragma once
 

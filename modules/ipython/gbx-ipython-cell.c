@@ -25,7 +25,8 @@ struct _GbxIpythonCell
   gboolean given_up;
   GSource *timer; /* of the wait for what is still missing */
   gint64 missing_since_usec;
-  char *probe_id; /* of a question after the reply; NULL: none */
+  gboolean is_renewed;  /* the channel was connected anew */
+  GPtrArray *probe_ids; /* of questions after the reply */
 };
 
 enum
@@ -68,7 +69,7 @@ gbx_ipython_cell_finalize (GObject *object)
 
   g_free (self->code);
   g_free (self->id);
-  g_free (self->probe_id);
+  g_ptr_array_unref (self->probe_ids);
   gbx_ipython_output_free (self->output);
   g_clear_pointer (&self->record, gbx_ipython_record_unref);
   g_clear_pointer (&self->reply, json_object_unref);
@@ -98,6 +99,7 @@ gbx_ipython_cell_class_init (GbxIpythonCellClass *klass)
 static void
 gbx_ipython_cell_init (GbxIpythonCell *self)
 {
+  self->probe_ids = g_ptr_array_new_with_free_func (g_free);
 }
 
 /**
@@ -172,6 +174,24 @@ settle_with_loss (GbxIpythonCell *self)
   settle (self, GBX_IPYTHON_CELL_END_FINISHED);
 }
 
+/* Whatever is published about this question was published after the cell's last word. */
+static void
+probe (GbxIpythonCell *self)
+{
+  char *id = gbx_ipython_kernel_send (self->kernel, GBX_IPYTHON_CHANNEL_SHELL,
+                                      "kernel_info_request", NULL);
+
+  if (id != NULL)
+    g_ptr_array_add (self->probe_ids, id);
+}
+
+static gboolean
+is_probe (GbxIpythonCell *self, const char *id)
+{
+  return id != NULL &&
+         g_ptr_array_find_with_equal_func (self->probe_ids, id, g_str_equal, NULL);
+}
+
 static gboolean
 on_missing (gpointer user_data)
 {
@@ -184,17 +204,15 @@ on_missing (gpointer user_data)
 
   if (self->is_idle)
     settle (self, GBX_IPYTHON_CELL_END_FINISHED);
-  else if (missing_usec > GBX_IPYTHON_IDLE_GRACE_USEC)
-    {
-      gbx_ipython_kernel_renew (self->kernel, GBX_IPYTHON_CHANNEL_IOPUB);
-      settle_with_loss (self);
-    }
+  else if (missing_usec > 2 * GBX_IPYTHON_IDLE_GRACE_USEC)
+    settle_with_loss (self);
   else
     {
-      /* Whatever is published about this question was published after the cell's last word. */
-      g_free (self->probe_id);
-      self->probe_id = gbx_ipython_kernel_send (self->kernel, GBX_IPYTHON_CHANNEL_SHELL,
-                                                "kernel_info_request", NULL);
+      /* A fresh subscription takes effect at some time: the next cell must not begin before. */
+      if (missing_usec > GBX_IPYTHON_IDLE_GRACE_USEC && !self->is_renewed)
+        gbx_ipython_kernel_renew (self->kernel, GBX_IPYTHON_CHANNEL_IOPUB);
+      self->is_renewed = missing_usec > GBX_IPYTHON_IDLE_GRACE_USEC;
+      probe (self);
       return G_SOURCE_CONTINUE;
     }
   return G_SOURCE_REMOVE;
@@ -326,8 +344,7 @@ on_message (GbxIpythonKernel *kernel,
 {
   G_GNUC_UNUSED g_autoptr (GbxIpythonCell) keep = g_object_ref (self);
 
-  if (channel == GBX_IPYTHON_CHANNEL_IOPUB && self->probe_id != NULL &&
-      g_strcmp0 (message->parent_id, self->probe_id) == 0)
+  if (channel == GBX_IPYTHON_CHANNEL_IOPUB && is_probe (self, message->parent_id))
     settle_with_loss (self);
   if (g_strcmp0 (message->parent_id, self->id) != 0)
     return;

@@ -183,12 +183,12 @@
 #define GBX_IPYTHON_RESTART_MAX_COUNT 5
 #define GBX_IPYTHON_RESTART_WINDOW_USEC (60 * G_USEC_PER_SEC)
 #define GBX_IPYTHON_MAX_FRAMES_COUNT 64
-/* A Python kernel sends at most that many characters of a stream at once. Any kernel that sends more
- * bytes at once is cut off. */
+/* A Python kernel sends at most that many characters of a stream at once. Any kernel that sends
+ * more bytes at once is cut off. */
 #define GBX_IPYTHON_PIECE_MAX_LENGTH (4 * 1024 * 1024)
 #define GBX_IPYTHON_MESSAGE_MAX_BYTES (G_GINT64_CONSTANT (144) * 1024 * 1024)
-/* What waits while a message is read; then the oldest go. Before that, and on the kernel's own side,
- * no more messages than that wait in ZeroMQ. */
+/* What waits while a message is read; then the oldest go. Before that, and on the kernel's own
+ * side, no more messages than that wait in ZeroMQ. */
 #define GBX_IPYTHON_BACKLOG_MAX_BYTES (64 * 1024 * 1024)
 #define GBX_IPYTHON_QUEUE_MAX_COUNT 1000
 /* Up to this size a message is read, and an observation made, on the main thread. */

@@ -11,6 +11,21 @@ NO_OUTPUT = "[Code executed successfully with no output]"
 PYTHON = os.environ.get("GLOVEBOX_TEST_PYTHON", "/usr/bin/python3")
 
 
+def read_stat(pid):
+    """What the system says of a process, from its state on; none if it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def is_alive(pid):
+    """Whether it runs; one that is dead and waits for its parent does not."""
+    fields = read_stat(pid)
+    return fields is not None and fields[0] != "Z"
+
+
 class CellsTest(gloveboxtest.ServerTest):
     """Tests that share one server with kernels."""
 
