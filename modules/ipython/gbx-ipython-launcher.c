@@ -8,7 +8,7 @@
 #include "gbx-ipython-interpreters.h"
 #include "gbx-ipython-kernelspec.h"
 
-/* Neither is a folder where somebody keeps Python files that could hide those of the library. */
+/* Of Python: not a folder where somebody keeps files that could hide those of its library. */
 #define START_DIRECTORY "/"
 /* Where a user that is not the server's may reach a socket. */
 #define SHARED_PARENT "/run"
@@ -133,7 +133,6 @@ build_launch (GbxIpythonLauncher *self)
   GbxIpythonLaunch *launch = gbx_ipython_launch_new (self->account);
 
   launch->environment = g_strdupv (self->environment);
-  launch->start_directory = g_strdup (START_DIRECTORY);
   launch->socket_parent = g_strdup (self->socket_parent);
   /* Some characters need more room on the way than in the text: the new lines, above all. */
   launch->max_stream_bytes = gbx_settings_get_size_bytes (settings, "max-output") / 4 * 5;
@@ -151,6 +150,7 @@ build_python_launch (GbxIpythonLauncher *self, const char *interpreter)
   path = gbx_ipython_interpreters_extend_path (g_environ_getenv (launch->environment, "PATH"),
                                                interpreter);
   launch->environment = g_environ_setenv (launch->environment, "PATH", path, TRUE);
+  launch->start_directory = g_strdup (START_DIRECTORY);
   launch->argv = g_strdupv ((char **) argv);
   launch->kernel_name = g_strdup ("python3");
   return launch;
@@ -250,6 +250,8 @@ on_kernelspec (GObject *source, GAsyncResult *result, gpointer user_data)
 
   launch = build_launch (self);
   gbx_ipython_kernelspec_apply (spec, launch);
+  /* Which language it has shows only later; one that is not Python cannot be told to go there. */
+  launch->start_directory = g_strdup (gbx_host_get_current_directory (self->host));
   start_kernel (task, g_steal_pointer (&launch));
 }
 

@@ -77,6 +77,7 @@ gbx_ipython_process_init (GbxIpythonProcess *self)
 typedef struct
 {
   const GbxIpythonAccount *account;
+  const char *directory;
   pid_t server;
 } ChildSetup;
 
@@ -99,6 +100,10 @@ prepare_child (gpointer user_data)
   if (account->change &&
       (setgroups ((size_t) MAX (account->groups_count, 0), account->groups) != 0 ||
        setgid (account->gid) != 0 || setuid (account->uid) != 0))
+    _exit (126);
+
+  /* With the user's rights; a folder that is gone does not keep it from starting. */
+  if (chdir (setup->directory) != 0 && chdir ("/") != 0)
     _exit (126);
 
   /* After the change of user, which would undo it. */
@@ -168,13 +173,13 @@ spawn (GbxIpythonProcess *self,
        const GbxIpythonAccount *account,
        GError **error)
 {
-  ChildSetup setup = { account, getpid () };
+  ChildSetup setup = { account, directory, getpid () };
   int ends[2];
   gboolean ok;
 
   if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
     return -1;
-  ok = g_spawn_async_with_pipes_and_fds (directory, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD,
+  ok = g_spawn_async_with_pipes_and_fds (NULL, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD,
                                          prepare_child, &setup, -1, ends[1], ends[1], NULL, NULL, 0,
                                          &self->pid, NULL, NULL, NULL, error);
   close (ends[1]);
@@ -188,7 +193,7 @@ spawn (GbxIpythonProcess *self,
  * gbx_ipython_process_spawn:
  * @argv: a program and its arguments
  * @environment: `NAME=value` strings
- * @directory: where it starts
+ * @directory: where it starts; the root if it cannot be there
  * @account: as whom it runs
  * @error: return location for an error
  *

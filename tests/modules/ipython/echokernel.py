@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A kernel of another language: it answers with the code that it is given, in capitals."""
 
+import os
+
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 
@@ -17,7 +19,8 @@ class EchoKernel(Kernel):
             error = {"ename": "Refused", "evalue": "no", "traceback": []}
             self.send_response(self.iopub_socket, "error", error)
             return {"status": "error", "execution_count": self.execution_count, **error}
-        self.send_response(self.iopub_socket, "stream", {"name": "stdout", "text": code.upper()})
+        text = os.getcwd() if code == "where" else code.upper()
+        self.send_response(self.iopub_socket, "stream", {"name": "stdout", "text": text})
         return {"status": "ok", "execution_count": self.execution_count, "payload": [],
                 "user_expressions": {}}
 

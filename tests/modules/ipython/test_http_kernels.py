@@ -70,6 +70,7 @@ class Kernels(EchoTest):
                          f"HELLO\n[Jupyter current working directory: {self.server.workspace}]\n"
                          "[Jupyter Python interpreter: ]")
         self.assertEqual(self.text("again", kernel="e"), "AGAIN")
+        self.assertEqual(self.text("where", kernel="e"), self.server.workspace)
         self.assertEqual(self.text("fail", kernel="e"), "Refused: no")
         answer = self.cell("1", kernel="e", kernelspec="other")
         self.assertEqual(answer["observation"], "error")
