@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "ipython-fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include <gbx-request-private.h>
@@ -182,6 +183,7 @@ typedef struct
 {
   GbxRequest *request;
   char *path;
+  gint64 stopped_usec;
 } Watch;
 
 static gboolean
@@ -191,26 +193,30 @@ on_look (gpointer user_data)
 
   if (!g_file_test (watch->path, G_FILE_TEST_EXISTS))
     return G_SOURCE_CONTINUE;
+  watch->stopped_usec = g_get_monotonic_time ();
   gbx_request_stop (watch->request, GBX_STOP_REASON_DEADLINE);
   return G_SOURCE_REMOVE;
 }
 
-Outcome
-ipython_run_until_file (Fixture *f, const char *code, const char *name)
+void
+ipython_assert_timed_out (Fixture *f, const char *code)
 {
   g_autoptr (GbxRequest) request = ipython_new_request (code, WITHOUT_EXTRA);
-  g_autofree char *path = gbx_test_build_path (f->test, name);
-  Watch watch = { request, path };
+  g_autofree char *path = gbx_test_build_path (f->test, IPYTHON_READY);
+  Watch watch = { request, path, 0 };
   g_autoptr (GSource) source = g_timeout_source_new (5);
-  Outcome outcome;
+  g_auto (Outcome) outcome = { 0 };
 
+  g_unlink (path);
   g_source_set_callback (source, on_look, &watch, NULL);
   g_source_attach (source, NULL);
   gbx_request_set_timeout_seconds (request, 5);
   gbx_request_begin (request);
   outcome = ipython_run_request (f, request);
   g_source_destroy (source);
-  return outcome;
+  g_assert_no_error (outcome.error);
+  g_assert_cmpstr (outcome.content, ==, "[Execution timed out (5.0 seconds).]");
+  g_assert_cmpint (g_get_monotonic_time () - watch.stopped_usec, <, G_USEC_PER_SEC);
 }
 
 void

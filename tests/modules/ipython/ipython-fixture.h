@@ -41,8 +41,9 @@ Outcome ipython_run_request (Fixture *f, GbxRequest *request);
 Outcome ipython_run (Fixture *f, const char *code);
 /* Asks for the stop of the deadline when that many seconds are over. */
 Outcome ipython_run_with_timeout (Fixture *f, const char *code, double seconds);
-/* The same when the file is there that the cell makes; its timeout is said to be 5 s. */
-Outcome ipython_run_until_file (Fixture *f, const char *code, const char *name);
+/* The deadline comes when the cell has made a file of this name: then it is where it should be. */
+#define IPYTHON_READY "ready"
+void ipython_assert_timed_out (Fixture *f, const char *code);
 void ipython_assert_text (Fixture *f, const char *code, const char *text);
 /* (transfer full): the text; there must be no error */
 char *ipython_get_text (Fixture *f, const char *code);

@@ -3,6 +3,7 @@
 #include "ipython-fixture.h"
 
 #include <errno.h>
+#include <gbx-request-private.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -10,7 +11,6 @@
 #define NO_OUTPUT "[Code executed successfully with no output]"
 #define DIED_CODE_7 "[Kernel died (exit code 7) and was restarted; all variables were lost.]"
 #define DIED_SIGNAL_9 "[Kernel died (signal 9) and was restarted; all variables were lost.]"
-#define TIMED_OUT_HALF "[Execution timed out (0.5 seconds).]"
 
 /* A killed process is gone soon; one that is not hangs the test, which then fails. */
 static void
@@ -23,26 +23,14 @@ wait_until_gone (int pid)
     }
 }
 
-/* With a kernel that is ready, so that the time is the cell's own. */
-static void
-assert_timed_out (Fixture *f, const char *code)
-{
-  g_auto (Outcome) outcome = { 0 };
-  gint64 start_usec;
-
-  ipython_assert_text (f, "0", "0");
-  start_usec = g_get_monotonic_time ();
-  outcome = ipython_run_with_timeout (f, code, 0.5);
-  g_assert_no_error (outcome.error);
-  g_assert_cmpstr (outcome.content, ==, TIMED_OUT_HALF);
-  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, 2 * G_USEC_PER_SEC);
-}
+#define READY "open('" IPYTHON_READY "', 'w').close()\n"
 
 static void
 check_timeout (Fixture *f)
 {
   ipython_assert_text (f, "x = 5", NO_OUTPUT);
-  assert_timed_out (f, "import time\nprint('seen?', flush=True)\ntime.sleep(60)");
+  ipython_assert_timed_out (f, "import time\nprint('seen?', flush=True)\n" READY
+                               "time.sleep(60)");
   ipython_assert_text (f, "x", "5"); /* the same kernel goes on */
 }
 
@@ -53,9 +41,11 @@ check_timeout_stubborn (Fixture *f)
   int pid = ipython_get_kernel_pid (f);
 
   ipython_assert_text (f, "x = 5", NO_OUTPUT);
-  assert_timed_out (f, "import os, signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-                       "for i in range(6): os.fork()\n"
-                       "while True:\n  try: time.sleep(60)\n  except KeyboardInterrupt: pass");
+  ipython_assert_timed_out (f, "import os, signal, time\n"
+                               "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+                               "for i in range(6): os.fork()\n" READY
+                               "while True:\n  try: time.sleep(60)\n"
+                               "  except KeyboardInterrupt: pass");
   ipython_assert_text (f, "'x' in globals()", "False");
   wait_until_gone (-pid);
 }
@@ -63,9 +53,9 @@ check_timeout_stubborn (Fixture *f)
 static void
 check_timeout_blocked_signals (Fixture *f)
 {
-  assert_timed_out (f, "import signal, time\n"
-                       "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n"
-                       "end = time.time() + 60\nwhile time.time() < end: pass");
+  ipython_assert_timed_out (f, "import signal, time\n"
+                               "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n" READY
+                               "end = time.time() + 60\nwhile time.time() < end: pass");
   ipython_assert_text (f, "1", "1");
 }
 
@@ -77,17 +67,12 @@ check_timeout_blocked_signals (Fixture *f)
 static void
 check_timeout_child (Fixture *f)
 {
-  g_auto (Outcome) outcome = { 0 };
-
-  outcome = ipython_run_until_file (
+  ipython_assert_timed_out (
       f,
-      "import subprocess\n"
+      "import os, subprocess, time\n"
       "p = subprocess.Popen(['sh', '-c', 'trap \"echo interrupted > told; exit\" INT; '\n"
-      "                      'touch ready; while :; do sleep 1; done'])\n"
-      "p.wait()",
-      "ready");
-  g_assert_no_error (outcome.error);
-  g_assert_cmpstr (outcome.content, ==, "[Execution timed out (5.0 seconds).]");
+      "                      'touch set; while :; do sleep 1; done'])\n"
+      "while not os.path.exists('set'): time.sleep(0.01)\n" READY "p.wait()");
   ipython_assert_text (f, "p.wait(); open('told').read()", "'interrupted\\n'");
 }
 
@@ -120,17 +105,35 @@ check_exit_code (Fixture *f)
   ipython_assert_text (f, "'x' in globals()", "False");
 }
 
+typedef struct
+{
+  int pid;
+  gint64 killed_usec;
+} Victim;
+
+static void
+on_output (GbxRequest *request, Victim *victim)
+{
+  g_assert_cmpint (kill (victim->pid, SIGKILL), ==, 0);
+  victim->killed_usec = g_get_monotonic_time ();
+}
+
+/* From outside, as soon as it was heard: what it says last may else go down with it. */
 static void
 check_killed_in_cell (Fixture *f)
 {
-  gint64 start_usec;
+  Victim victim = { ipython_get_kernel_pid (f), 0 };
+  g_autoptr (GbxRequest) request = NULL;
+  g_auto (Outcome) outcome = { 0 };
 
-  ipython_assert_text (f, "import os, signal", NO_OUTPUT);
-  start_usec = g_get_monotonic_time ();
-  ipython_assert_text (f, "import time\nprint('before', flush=True); time.sleep(0.3)\n"
-                          "os.kill(os.getpid(), signal.SIGKILL)",
-                       "before\n" DIED_SIGNAL_9);
-  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, 1300 * 1000);
+  request = ipython_new_request ("import time\nprint('before', flush=True); time.sleep(60)",
+                                 "\"include_extra\":false");
+  gbx_request_set_streaming (request, TRUE);
+  g_signal_connect (request, "output-ready", G_CALLBACK (on_output), &victim);
+  outcome = ipython_run_request (f, request);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpstr (outcome.content, ==, "before\n" DIED_SIGNAL_9);
+  g_assert_cmpint (g_get_monotonic_time () - victim.killed_usec, <, G_USEC_PER_SEC);
   ipython_assert_text (f, "1", "1");
 }
 

@@ -70,11 +70,11 @@ class Torture(unittest.TestCase):
 class Deaths(Torture):
     def test_killed_from_outside_in_a_cell(self):
         kernel = self.kernel()
-        begun = os.path.join(self.server.workspace, "begun")
         with concurrent.futures.ThreadPoolExecutor() as pool:
             running = pool.submit(self.text, "import time; print('seen', flush=True)\n"
-                                             "open('begun', 'w').close(); time.sleep(60)")
-            while not os.path.exists(begun):
+                                             "time.sleep(60)", cell="dying")
+            # What the server has not heard yet goes down with the kernel.
+            while b"seen" not in self.server.request("GET", "/ipython/outputs?cell=dying")[1]:
                 time.sleep(0.01)
             killed = time.monotonic()
             os.kill(kernel, signal.SIGKILL)
