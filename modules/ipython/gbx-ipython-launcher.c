@@ -275,20 +275,25 @@ gbx_ipython_launcher_launch_async (GbxIpythonLauncher *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   const char *setting = gbx_settings_get_string (gbx_host_get_settings (self->host), "interpreter");
   Search *search = g_new0 (Search, 1);
+  g_auto (GStrv) candidates = NULL;
 
   g_task_set_source_tag (task, gbx_ipython_launcher_launch_async);
   search->failures = g_string_new (NULL);
   g_task_set_task_data (task, search, search_free);
+  candidates = gbx_ipython_interpreters_find (setting,
+                                              g_environ_getenv (self->environment, "PATH"),
+                                              g_getenv ("PATH"));
   if (*kernelspec != '\0')
     {
+      /* Until one is known to run it is the one that is tried first. */
       gbx_ipython_kernelspec_find_async (kernelspec, (const char *const *) self->environment,
-                                         self->interpreter, on_kernelspec, g_object_ref (task));
+                                         self->interpreter != NULL ? self->interpreter
+                                                                   : candidates[0],
+                                         on_kernelspec, g_object_ref (task));
       return;
     }
 
-  search->candidates =
-      gbx_ipython_interpreters_find (setting, g_environ_getenv (self->environment, "PATH"),
-                                     g_getenv ("PATH"));
+  search->candidates = g_steal_pointer (&candidates);
   try_next (task);
 }
 
