@@ -137,6 +137,19 @@ end_run (GbxIpythonCell *self, GbxIpythonCellEnd end)
 }
 
 static void
+end_record (GbxIpythonCell *self, GbxIpythonCellEnd end)
+{
+  if (self->record == NULL)
+    return;
+  if (self->given_up)
+    gbx_ipython_record_end (self->record, "interrupted");
+  else if (self->reply != NULL)
+    gbx_ipython_record_take_reply (self->record, self->reply);
+  else
+    gbx_ipython_record_end (self->record, end == GBX_IPYTHON_CELL_END_DIED ? "died" : "aborted");
+}
+
+static void
 settle (GbxIpythonCell *self, GbxIpythonCellEnd end)
 {
   G_GNUC_UNUSED g_autoptr (GbxIpythonCell) keep = g_object_ref (self);
@@ -147,11 +160,8 @@ settle (GbxIpythonCell *self, GbxIpythonCellEnd end)
   clear_timer (self);
   g_signal_handlers_disconnect_by_data (self->kernel, self);
   if (self->reply != NULL && !self->given_up)
-    {
-      gbx_ipython_output_take_reply (self->output, self->reply);
-      if (self->record != NULL)
-        gbx_ipython_record_take_reply (self->record, self->reply);
-    }
+    gbx_ipython_output_take_reply (self->output, self->reply);
+  end_record (self, end);
   end_run (self, end);
   g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
 }
@@ -421,6 +431,7 @@ gbx_ipython_cell_give_up (GbxIpythonCell *self)
   if (self->is_settled)
     return;
   self->given_up = TRUE;
+  end_record (self, GBX_IPYTHON_CELL_END_GIVEN_UP);
   gbx_ipython_output_clear (self->output);
   gbx_ipython_kernel_interrupt (self->kernel);
   end_run (self, GBX_IPYTHON_CELL_END_GIVEN_UP);

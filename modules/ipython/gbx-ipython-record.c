@@ -259,8 +259,21 @@ gbx_ipython_record_take_reply (GbxIpythonRecord *self, JsonObject *content)
 {
   const char *status = gbx_ipython_json_get_string (content, "status");
 
+  gbx_ipython_record_end (self, status != NULL ? status : "error");
+}
+
+/**
+ * gbx_ipython_record_end:
+ * @self: a record
+ * @status: `interrupted`, `died` or `aborted`, the last of a cell that did not run
+ *
+ * Notes that the cell ended in a way of which no reply tells.
+ */
+void
+gbx_ipython_record_end (GbxIpythonRecord *self, const char *status)
+{
   g_free (self->status);
-  self->status = g_strdup (status != NULL ? status : "error");
+  self->status = g_strdup (status);
 }
 
 static JsonObject *
@@ -278,8 +291,8 @@ build_stream (const Entry *entry)
  * gbx_ipython_record_build:
  * @self: a record
  *
- * Returns: (transfer full): an object: `cell`, `kernel`, `status` (`running`, `ok`, `error` or
- *   `aborted`), `truncated` and `outputs`
+ * Returns: (transfer full): an object: `cell`, `kernel`, `status` (`running`, `ok`, `error`,
+ *   `aborted`, `interrupted` or `died`), `truncated` and `outputs`
  */
 JsonNode *
 gbx_ipython_record_build (const GbxIpythonRecord *self)

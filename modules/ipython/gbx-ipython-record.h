@@ -18,6 +18,7 @@ const char *gbx_ipython_record_get_id (const GbxIpythonRecord *self);
 void gbx_ipython_record_take (GbxIpythonRecord *self, const GbxIpythonMessage *message);
 void gbx_ipython_record_skip (GbxIpythonRecord *self);
 void gbx_ipython_record_take_reply (GbxIpythonRecord *self, JsonObject *content);
+void gbx_ipython_record_end (GbxIpythonRecord *self, const char *status);
 void gbx_ipython_record_update_display (GbxIpythonRecord *self, const GbxIpythonMessage *message);
 JsonNode *gbx_ipython_record_build (const GbxIpythonRecord *self);
 

@@ -96,6 +96,8 @@ static void
 finish (Run *self)
 {
   self->is_over = TRUE;
+  if (self->cell == NULL)
+    gbx_ipython_record_end (self->record, "aborted");
   g_clear_signal_handler (&self->stop_id, self->request);
 }
 

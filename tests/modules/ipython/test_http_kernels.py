@@ -134,6 +134,12 @@ class Kernels(EchoTest):
             self.command("interrupt", "")
             self.assertIn("KeyboardInterrupt", running.result())
 
+    def test_10_ends_without_a_reply(self):
+        self.text("import time; time.sleep(60)", timeout=0.2, cell="slow")
+        self.text("import os; os._exit(1)", cell="dead", kernel="b")
+        for name, status in (("slow", "interrupted"), ("dead", "died")):
+            self.assertEqual(self.outputs(f"?cell={name}")[1]["status"], status)
+
     def test_11_wrong_types(self):
         for name in ("kernel", "kernelspec", "cell"):
             status, answer = self.server.json("POST", "/execute_action", {
