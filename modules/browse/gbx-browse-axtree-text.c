@@ -162,11 +162,13 @@ static void
 print_line (Printer *self, const GbxBrowseAxnode *node, guint depth)
 {
   GString *out = self->out;
+  gsize before;
 
   if (out->len > 0)
     g_string_append_c (out, '\n');
-  for (guint i = 0; i < depth; i++)
-    g_string_append_c (out, '\t');
+  before = out->len;
+  g_string_set_size (out, before + depth);
+  memset (out->str + before, '\t', depth);
   if (node->bid != NULL)
     g_string_append_printf (out, "[%s] ", node->bid);
   g_string_append (out, node->role);

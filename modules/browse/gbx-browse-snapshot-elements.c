@@ -103,14 +103,13 @@ add_element (const GbxBrowseSnapshot *self,
   const char *bid = gbx_browse_snapshot_get_attribute (self, document, node, BID);
   const char *visibility;
   const char *mark;
-  GbxBrowseElement element = { NULL };
+  GbxBrowseElement element = { .bid = (char *) bid };
 
   if (bid == NULL || *bid == '\0')
     return;
 
   visibility = gbx_browse_snapshot_get_attribute (self, document, node, VISIBILITY);
   mark = gbx_browse_snapshot_get_attribute (self, document, node, SET_OF_MARKS);
-  element.bid = (char *) bid;
   element.visibility = read_ratio (visibility);
   element.is_clickable = node->is_clickable;
   element.is_marked = mark != NULL && strcmp (mark, "1") == 0;

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* Nodes of all documents of one page. */
-#define GBX_BROWSE_SNAPSHOT_MAX_NODES_COUNT 2000000
+#define GBX_BROWSE_SNAPSHOT_MAX_NODES_COUNT 1000000
 
 typedef struct _GbxBrowseSnapshot GbxBrowseSnapshot;
 

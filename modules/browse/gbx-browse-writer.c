@@ -60,8 +60,10 @@ is_line_start (const GbxBrowseWriter *self)
 static void
 append_quotes (GbxBrowseWriter *self, gboolean is_quote_next)
 {
-  for (guint i = 0; i < self->quotes_count; i++)
-    g_string_append_c (self->out, '>');
+  gsize before = self->out->len;
+
+  g_string_set_size (self->out, before + self->quotes_count);
+  memset (self->out->str + before, '>', self->quotes_count);
   if (self->quotes_count > 0 && !is_quote_next)
     g_string_append_c (self->out, ' ');
 }

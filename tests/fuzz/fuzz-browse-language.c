@@ -10,19 +10,25 @@
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 static void
+check_texts (char **texts)
+{
+  g_assert_true (texts == NULL || g_strv_length (texts) <= GBX_BROWSE_VALUE_MAX_ELEMENTS_COUNT);
+  g_strfreev (texts);
+}
+
+static void
 read_args (const GbxBrowseArgs *args)
 {
   for (guint i = 0; i < gbx_browse_function_count_parameters (args->function); i++)
     {
       const char *bid = gbx_browse_args_get_bid (args, i, NULL);
-      g_auto (GStrv) frames = bid != NULL ? gbx_browse_bid_get_frames (bid) : NULL;
 
       g_assert_nonnull (args->values[i]);
+      if (bid != NULL)
+        check_texts (gbx_browse_bid_get_frames (bid));
       if (args->function == GBX_BROWSE_FUNCTION_SELECT_OPTION ||
           args->function == GBX_BROWSE_FUNCTION_UPLOAD_FILE)
-        {
-          g_auto (GStrv) texts = gbx_browse_args_get_texts (args, i, NULL);
-        }
+        check_texts (gbx_browse_args_get_texts (args, i, NULL));
     }
 }
 
