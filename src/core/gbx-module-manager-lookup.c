@@ -167,15 +167,18 @@ gbx_module_manager_lookup_route (GbxModuleManager *self, const char *path, GErro
 
       for (gsize j = 0; routes[j] != NULL; j++)
         {
-          if (strlen (routes[j]) > strlen (path) || !gbx_name_routes_overlap (routes[j], path))
+          gsize length = strlen (routes[j]);
+
+          if (length <= found_length || !gbx_name_is_route_of (routes[j], path))
             continue;
-          if (unit->state == GBX_MODULE_STATE_READY)
-            return GBX_ROUTE (unit->object);
-          g_propagate_error (error, gbx_module_manager_explain_state (unit, GBX_ERROR,
-                                                                      GBX_ERROR_UNAVAILABLE));
-          return NULL;
+          found = unit;
+          found_length = length;
         }
     }
+  if (found == NULL || found->state == GBX_MODULE_STATE_READY)
+    return found != NULL ? GBX_ROUTE (found->object) : NULL;
+  g_propagate_error (error,
+                     gbx_module_manager_explain_state (found, GBX_ERROR, GBX_ERROR_UNAVAILABLE));
   return NULL;
 }
 

@@ -204,7 +204,6 @@ find_exclusion (const GbxModuleInfo *a, const GbxModuleInfo *b)
   const char *const *conflicts_b = gbx_module_info_get_conflicts (b);
   const char *const *actions = gbx_module_info_get_actions (a);
   const char *const *routes_a = gbx_module_info_get_routes (a);
-  const char *const *routes_b = gbx_module_info_get_routes (b);
 
   for (gsize i = 0; conflicts_a[i] != NULL; i++)
     if (gbx_module_info_provides (b, conflicts_a[i]))
@@ -216,11 +215,8 @@ find_exclusion (const GbxModuleInfo *a, const GbxModuleInfo *b)
     if (g_strv_contains (gbx_module_info_get_actions (b), actions[i]))
       return g_strdup_printf ("both run the action %s", actions[i]);
   for (gsize i = 0; routes_a[i] != NULL; i++)
-    for (gsize j = 0; routes_b[j] != NULL; j++)
-      if (gbx_name_routes_overlap (routes_a[i], routes_b[j]))
-        return g_strdup_printf ("both serve the route %s",
-                                strlen (routes_a[i]) < strlen (routes_b[j]) ? routes_b[j]
-                                                                            : routes_a[i]);
+    if (g_strv_contains (gbx_module_info_get_routes (b), routes_a[i]))
+      return g_strdup_printf ("both serve the route %s", routes_a[i]);
   return NULL;
 }
 

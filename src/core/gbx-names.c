@@ -189,11 +189,11 @@ gbx_name_get_distance (const char *a, const char *b)
   return row[n_b];
 }
 
-/* Whether one of two routes is the other or lies below it. */
+/* Whether a path is a route's own or lies below it. */
 gboolean
-gbx_name_routes_overlap (const char *a, const char *b)
+gbx_name_is_route_of (const char *route, const char *path)
 {
-  gsize n = MIN (strlen (a), strlen (b));
+  gsize length = strlen (route);
 
-  return strncmp (a, b, n) == 0 && (a[n] == '\0' || a[n] == '/') && (b[n] == '\0' || b[n] == '/');
+  return strncmp (route, path, length) == 0 && (path[length] == '\0' || path[length] == '/');
 }

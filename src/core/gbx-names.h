@@ -27,6 +27,6 @@ char *gbx_name_fold (const char *word);
 char *gbx_name_to_camel_case (const char *module_name);
 char *gbx_name_to_variable (const char *module_name, const char *setting_name);
 guint gbx_name_get_distance (const char *a, const char *b);
-gboolean gbx_name_routes_overlap (const char *a, const char *b);
+gboolean gbx_name_is_route_of (const char *route, const char *path);
 
 G_END_DECLS

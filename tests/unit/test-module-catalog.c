@@ -278,9 +278,10 @@ test_names (void)
   g_assert_cmpuint (gbx_name_get_distance ("", ""), ==, 0);
   g_assert_cmpuint (gbx_name_get_distance ("kitten", "sitting"), ==, 3);
   g_assert_cmpuint (gbx_name_get_distance ("abc", ""), ==, 3);
-  g_assert_true (gbx_name_routes_overlap ("/a", "/a/b"));
-  g_assert_true (gbx_name_routes_overlap ("/a", "/a"));
-  g_assert_false (gbx_name_routes_overlap ("/a", "/ab"));
+  g_assert_true (gbx_name_is_route_of ("/a", "/a/b"));
+  g_assert_true (gbx_name_is_route_of ("/a", "/a"));
+  g_assert_false (gbx_name_is_route_of ("/a", "/ab"));
+  g_assert_false (gbx_name_is_route_of ("/a/b", "/a"));
   g_assert_true (gbx_name_is_module ("a1234567890123456789012345678901"));
   g_assert_false (gbx_name_is_module ("a12345678901234567890123456789012"));
 }

@@ -80,10 +80,12 @@ static const Case cases[] = {
     NULL, 0 },
   { "same-action", "a: Actions=run\nb: Actions=run", "a b", "", NULL,
     "a and b both run the action run; a is " NAMED "; b is " NAMED, 78 },
-  { "same-route", "a: Routes=/x\nb: Routes=/x/y", "a b", "", NULL,
+  { "same-route", "a: Routes=/x;/x/y\nb: Routes=/x/y", "a b", "", NULL,
     "a and b both serve the route /x/y; a is " NAMED "; b is " NAMED, 78 },
   { "near-route", "a: Routes=/x\nb: Routes=/xy", "a b", "", "0 a: " NAMED "\n0 b: " NAMED "\n",
     NULL, 0 },
+  { "nested-route", "a: Routes=/x\nb: Routes=/x/y", "a b", "",
+    "0 a: " NAMED "\n0 b: " NAMED "\n", NULL, 0 },
   { "listed-yields", "a: Actions=run\nbash: Actions=run", "a", "bash",
     "0 a: " NAMED "\n- bash left out: bash and a both run the action run; "
     "bash is listed in the configuration; a is " NAMED "\n",
