@@ -96,6 +96,8 @@ new_stopped_observation (GbxDispatcherJob *job)
 {
   g_autofree char *content = NULL;
 
+  if (gbx_request_get_stop_reason (job->request) == GBX_STOP_REASON_CLIENT_GONE)
+    return gbx_observation_new_error ("The action was cancelled.");
   if (gbx_request_get_stop_reason (job->request) != GBX_STOP_REASON_DEADLINE)
     return gbx_observation_new_error ("The action was interrupted: the server is shutting down.");
 
@@ -137,8 +139,13 @@ gbx_dispatcher_job_stop (GbxDispatcherJob *job, GbxStopReason reason)
 {
   g_autoptr (GbxDispatcherJob) keep G_GNUC_UNUSED = gbx_dispatcher_job_ref (job);
 
-  if (job->done == NULL || job->module == NULL)
+  if (job->done == NULL)
     return;
+  if (job->module == NULL)
+    {
+      gbx_request_stop (job->request, reason); /* for gbx_dispatcher_job_begin() */
+      return;
+    }
   set_timer (job, g_get_monotonic_time () + GBX_STOP_GRACE_USEC, on_grace_over);
   gbx_loop_guard_enter (job->module);
   gbx_request_stop (job->request, reason);
@@ -198,6 +205,11 @@ gbx_dispatcher_job_begin (GbxDispatcherJob *job, GbxAction *action, const char *
 {
   gint64 deadline_usec;
 
+  if (gbx_request_get_stop_reason (job->request) == GBX_STOP_REASON_CLIENT_GONE)
+    {
+      gbx_dispatcher_job_end (job, new_stopped_observation (job), NULL);
+      return;
+    }
   job->module = g_intern_string (module);
   gbx_request_begin (job->request);
   deadline_usec = gbx_request_get_deadline_usec (job->request);

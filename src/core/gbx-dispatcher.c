@@ -396,6 +396,33 @@ gbx_dispatcher_execute_finish (GbxDispatcher *self, GAsyncResult *result, GError
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+void
+gbx_dispatcher_cancel (GbxDispatcher *self, GbxRequest *request)
+{
+  GHashTableIter iter;
+  gpointer job;
+
+  g_return_if_fail (GBX_IS_DISPATCHER (self));
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, &job, NULL))
+    if (gbx_dispatcher_job_get_request (job) == request)
+      {
+        gbx_dispatcher_job_stop (job, GBX_STOP_REASON_CLIENT_GONE);
+        return;
+      }
+}
+
+const GbxModuleInfo *
+gbx_dispatcher_find_runner (GbxDispatcher *self, const char *action)
+{
+  g_return_val_if_fail (GBX_IS_DISPATCHER (self), NULL);
+
+  return gbx_module_manager_can_run_action (self->manager, action)
+             ? gbx_module_manager_lookup_action (self->manager, action, NULL)
+             : NULL;
+}
+
 /* What waits for its lane never begins. */
 static void
 answer_waiting (GbxDispatcher *self)

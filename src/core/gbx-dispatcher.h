@@ -39,6 +39,12 @@ GbxObservation *gbx_dispatcher_execute_finish (GbxDispatcher *self,
                                                GAsyncResult *result,
                                                GError **error);
 
+/* Nobody wants what comes of a request any more: it is asked to stop, or never begins. */
+void gbx_dispatcher_cancel (GbxDispatcher *self, GbxRequest *request);
+
+/* (nullable): the module that would run an action now; NULL: none does. */
+const GbxModuleInfo *gbx_dispatcher_find_runner (GbxDispatcher *self, const char *action);
+
 /* Asks all that runs to stop, answers what waits and refuses what comes. */
 void gbx_dispatcher_shut_down (GbxDispatcher *self);
 

@@ -153,11 +153,28 @@ gbx_module_manager_lookup_action (GbxModuleManager *self, const char *action, GE
   return NULL;
 }
 
+gboolean
+gbx_module_manager_can_run_action (GbxModuleManager *self, const char *action)
+{
+  GbxModuleUnit *unit;
+
+  g_return_val_if_fail (GBX_IS_MODULE_MANAGER (self), FALSE);
+
+  unit = gbx_module_manager_find_action_unit (self, action);
+  if (unit == NULL)
+    return gbx_module_manager_lookup_action (self, action, NULL) != NULL;
+  return unit->state == GBX_MODULE_STATE_READY || unit->state == GBX_MODULE_STATE_STARTING ||
+         unit->state == GBX_MODULE_STATE_WAITING;
+}
+
 /* --- routes, features, providers --- */
 
 GbxRoute *
 gbx_module_manager_lookup_route (GbxModuleManager *self, const char *path, GError **error)
 {
+  GbxModuleUnit *found = NULL;
+  gsize found_length = 0;
+
   g_return_val_if_fail (GBX_IS_MODULE_MANAGER (self), NULL);
 
   for (guint i = 0; i < self->units->len; i++)

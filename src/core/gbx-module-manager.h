@@ -79,6 +79,9 @@ const GbxModuleInfo *gbx_module_manager_lookup_action (GbxModuleManager *self,
                                                        const char *action,
                                                        GError **error);
 
+/* Whether a module answers @action now, or would once it is opened. */
+gboolean gbx_module_manager_can_run_action (GbxModuleManager *self, const char *action);
+
 /* Opens and starts the module of an action if it is not there yet. */
 void gbx_module_manager_open_action_async (GbxModuleManager *self,
                                            const char *action,
@@ -92,8 +95,9 @@ GbxAction *gbx_module_manager_open_action_finish (GbxModuleManager *self,
 
 /* --- routes, features and states --- */
 
-/* (transfer none) (nullable): the module that announces @path or a path above it and is ready. NULL
- * without an error: no module of the plan does; with GBX_ERROR_UNAVAILABLE: it does not run. */
+/* (transfer none) (nullable): the module that announces @path, or the nearest path above it, and is
+ * ready. NULL without an error: no module of the plan does; with GBX_ERROR_UNAVAILABLE: it does not
+ * run. */
 GbxRoute *gbx_module_manager_lookup_route (GbxModuleManager *self,
                                            const char *path,
                                            GError **error);

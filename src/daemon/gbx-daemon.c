@@ -16,7 +16,7 @@
 #include "gbx-memory-monitor.h"
 #include "gbx-messages.h"
 #include "gbx-module-manager.h"
-#include "gbx-server.h"
+#include "gbx-server-actions.h"
 #include "gbx-user-setup.h"
 
 typedef struct
@@ -289,6 +289,7 @@ set_up_server (Daemon *self, const GbxConfig *config, GError **error)
     .user_data = self,
   };
   self->server = gbx_server_new (&server_config);
+  gbx_server_actions_offer (self->server, self->host_environment);
   if (gbx_daemon_log_is_json (self->options, self->environment))
     gbx_server_set_access_log_level (self->server, G_LOG_LEVEL_INFO);
   else if (self->environment->log_level == G_LOG_LEVEL_DEBUG)
@@ -358,6 +359,8 @@ clear (Daemon *self)
 {
   g_clear_handle_id (&self->watchdog_id, g_source_remove);
   g_clear_pointer (&self->memory_monitor, gbx_memory_monitor_free);
+  if (self->host_environment != NULL)
+    gbx_host_environment_set_actions (self->host_environment, NULL, NULL);
   g_clear_object (&self->server);
   g_clear_object (&self->dispatcher);
   g_clear_object (&self->manager);

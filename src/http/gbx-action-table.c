@@ -10,81 +10,85 @@
 #define NUMBER_OR_NULL (GBX_ARG_INTEGER | GBX_ARG_NULL)
 
 /* What every action has. */
-#define COMMON_ARGS               \
-  { "thought", TEXT, "\"\"" },    \
-  {                               \
-    "security_risk", NUMBER, "-1" \
+#define COMMON_ARGS                     \
+  { "thought", TEXT, "\"\"", NULL },    \
+  {                                     \
+    "security_risk", NUMBER, "-1", NULL \
   }
 
 static const GbxArgSpec run_args[] = {
-  { "command", TEXT, NULL },
-  { "is_input", YES_NO, "false" },
-  { "blocking", YES_NO, "false" },
-  { "is_static", YES_NO, "false" },
-  { "cwd", TEXT_OR_NULL, "null" },
-  { "hidden", YES_NO, "false" },
-  { "confirmation_state", TEXT, "\"confirmed\"" },
+  { "command", TEXT, NULL,
+    "A line for the shell, which keeps its directory and variables from call to call. Empty: what "
+    "the command that still runs wrote since. With is_input: text or a key such as C-c for it" },
+  { "is_input", YES_NO, "false", "Whether the command is input for the program that still runs" },
+  { "blocking", YES_NO, "false",
+    "Whether to wait for the end of a command that writes nothing for long" },
+  { "is_static", YES_NO, "false", "Whether to run it in a shell of its own" },
+  { "cwd", TEXT_OR_NULL, "null", "The directory of a shell of its own" },
+  { "hidden", YES_NO, "false", NULL },
+  { "confirmation_state", TEXT, "\"confirmed\"", NULL },
   COMMON_ARGS,
 };
 
 static const GbxArgSpec run_ipython_args[] = {
-  { "code", TEXT, NULL },
-  { "include_extra", YES_NO, "true" },
-  { "confirmation_state", TEXT, "\"confirmed\"" },
-  { "kernel_init_code", TEXT, "\"\"" },
-  { "kernel", TEXT, "\"\"" }, /* this one and those below are our own */
-  { "kernelspec", TEXT, "\"\"" },
-  { "cell", TEXT, "\"\"" },
+  { "code", TEXT, NULL, "Python; the kernel keeps its variables from call to call" },
+  { "include_extra", YES_NO, "true", NULL },
+  { "confirmation_state", TEXT, "\"confirmed\"", NULL },
+  { "kernel_init_code", TEXT, "\"\"", NULL },
+  /* These are our own. */
+  { "kernel", TEXT, "\"\"", "The name of a kernel of its own, which is started if it is not there" },
+  { "kernelspec", TEXT, "\"\"", "What a kernel that is started is of" },
+  { "cell", TEXT, "\"\"", "A name by which the outputs can be asked for later" },
   COMMON_ARGS,
 };
 
 static const GbxArgSpec read_args[] = {
-  { "path", TEXT, NULL },
-  { "start", NUMBER, "0" },
-  { "end", NUMBER, "-1" },
-  { "impl_source", TEXT, "\"default\"" },
-  { "view_range", GBX_ARG_ARRAY | GBX_ARG_NULL, "null" },
+  { "path", TEXT, NULL, "The file's path" },
+  { "start", NUMBER, "0", "The first line, counted from 0" },
+  { "end", NUMBER, "-1", "The line behind the last one; -1: all" },
+  { "impl_source", TEXT, "\"default\"", NULL },
+  { "view_range", GBX_ARG_ARRAY | GBX_ARG_NULL, "null", NULL },
   COMMON_ARGS,
 };
 
 static const GbxArgSpec write_args[] = {
-  { "path", TEXT, NULL },
-  { "content", TEXT, NULL },
-  { "start", NUMBER, "0" },
-  { "end", NUMBER, "-1" },
+  { "path", TEXT, NULL, "The file's path" },
+  { "content", TEXT, NULL, "What the file, or the lines from start to end, shall be" },
+  { "start", NUMBER, "0", "The first line that is replaced, counted from 0" },
+  { "end", NUMBER, "-1", "The line behind the last one that is replaced; -1: all" },
   COMMON_ARGS,
 };
 
 static const GbxArgSpec edit_args[] = {
-  { "path", TEXT, NULL },
-  { "command", TEXT, "\"\"" },
-  { "file_text", TEXT_OR_NULL, "null" },
-  { "old_str", TEXT_OR_NULL, "null" },
-  { "new_str", TEXT_OR_NULL, "null" },
-  { "insert_line", NUMBER_OR_NULL, "null" },
-  { "content", TEXT, "\"\"" },
-  { "start", NUMBER, "1" },
-  { "end", NUMBER, "-1" },
-  { "impl_source", TEXT, "\"oh_aci\"" },
+  { "path", TEXT, NULL, "The file's absolute path" },
+  { "command", TEXT, "\"\"", "view, create, str_replace, insert or undo_edit" },
+  { "file_text", TEXT_OR_NULL, "null", "For create: what the file shall be" },
+  { "old_str", TEXT_OR_NULL, "null", "For str_replace: a text that is in the file once" },
+  { "new_str", TEXT_OR_NULL, "null", "For str_replace and insert: the text that comes there" },
+  { "insert_line", NUMBER_OR_NULL, "null", "For insert: the line behind which it comes" },
+  { "content", TEXT, "\"\"", NULL },
+  { "start", NUMBER, "1", NULL },
+  { "end", NUMBER, "-1", NULL },
+  { "impl_source", TEXT, "\"oh_aci\"", NULL },
   COMMON_ARGS,
 };
 
 static const GbxArgSpec browse_args[] = {
-  { "url", TEXT, NULL },
-  { "return_axtree", YES_NO, "false" },
+  { "url", TEXT, NULL, "The page's address" },
+  { "return_axtree", YES_NO, "false", NULL },
   COMMON_ARGS,
 };
 
 static const GbxArgSpec browse_interactive_args[] = {
-  { "browser_actions", TEXT, NULL },
-  { "browsergym_send_msg_to_user", TEXT, "\"\"" },
-  { "return_axtree", YES_NO, "false" },
+  { "browser_actions", TEXT, NULL, "Calls such as goto(\"http://host\"), one a line" },
+  { "browsergym_send_msg_to_user", TEXT, "\"\"", NULL },
+  { "return_axtree", YES_NO, "false", NULL },
   COMMON_ARGS,
 };
 
 static const GbxArgSpec call_tool_mcp_args[] = {
-  { "name", TEXT, NULL },
-  { "arguments", GBX_ARG_OBJECT, "{}" },
+  { "name", TEXT, NULL, NULL },
+  { "arguments", GBX_ARG_OBJECT, "{}", NULL },
   COMMON_ARGS,
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The action protocol's own actions: one description for the codec and for /openapi.json. */
+/* The action protocol's own actions: one description for the codec, for /openapi.json
+ * and for modules that offer actions in other protocols. */
 #pragma once
 
 #include <glib.h>
@@ -21,7 +22,8 @@ typedef struct
 {
   const char *name;
   GbxArgType type;
-  const char *fallback; /* JSON text of the default; NULL: required */
+  const char *fallback;    /* JSON text of the default; NULL: required */
+  const char *description; /* NULL: of use to the protocol's own clients alone */
 } GbxArgSpec;
 
 typedef struct

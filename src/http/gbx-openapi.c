@@ -3,60 +3,12 @@
 
 #include <gbx.h>
 
-#include "gbx-action-table.h"
+#include "gbx-action-schema.h"
 
 /* Made by the build, from data/openapi.json. */
 GResource *gbx_http_get_resource (void);
 
 #define DOCUMENT "/org/glovebox/http/openapi.json"
-
-static const struct
-{
-  GbxArgType type;
-  const char *name;
-} type_names[] = {
-  { GBX_ARG_STRING, "string" },
-  { GBX_ARG_BOOLEAN, "boolean" },
-  { GBX_ARG_INTEGER, "integer" },
-  { GBX_ARG_ARRAY, "array" },
-  { GBX_ARG_OBJECT, "object" },
-  { GBX_ARG_NULL, "null" },
-};
-
-static JsonObject *
-describe_arg (const GbxArgSpec *arg)
-{
-  JsonObject *schema = json_object_new ();
-  JsonArray *types = json_array_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (type_names); i++)
-    if (arg->type & type_names[i].type)
-      json_array_add_string_element (types, type_names[i].name);
-  json_object_set_array_member (schema, "type", types);
-  if (arg->fallback != NULL)
-    json_object_set_member (schema, "default", json_from_string (arg->fallback, NULL));
-  return schema;
-}
-
-static JsonObject *
-describe_args (const GbxActionSpec *spec)
-{
-  JsonObject *schema = json_object_new ();
-  JsonObject *properties = json_object_new ();
-  JsonArray *required = json_array_new ();
-
-  for (guint i = 0; i < spec->args_count; i++)
-    {
-      json_object_set_object_member (properties, spec->args[i].name, describe_arg (&spec->args[i]));
-      if (spec->args[i].fallback == NULL)
-        json_array_add_string_element (required, spec->args[i].name);
-    }
-  json_object_set_string_member (schema, "type", "object");
-  json_object_set_array_member (schema, "required", required);
-  json_object_set_object_member (schema, "properties", properties);
-  json_object_set_boolean_member (schema, "additionalProperties", FALSE);
-  return schema;
-}
 
 static JsonObject *
 describe_timeout (void)
@@ -81,7 +33,7 @@ describe_action (const GbxActionSpec *spec)
 
   json_object_set_string_member (type, "const", spec->action);
   json_object_set_object_member (properties, "action", type);
-  json_object_set_object_member (properties, "args", describe_args (spec));
+  json_object_set_object_member (properties, "args", gbx_action_schema_build (spec, FALSE));
   json_object_set_object_member (properties, "timeout", describe_timeout ());
   json_array_add_string_element (required, "action");
   json_array_add_string_element (required, "args");

@@ -4,7 +4,8 @@
 
 #include <gio/gio.h>
 
-#include "gbx-abi.h"
+#include "gbx-observation.h"
+#include "gbx-request.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,27 @@ GBX_EXPORT guint gbx_host_environment_get_user_id (GbxHostEnvironment *self);
 GBX_EXPORT const char *gbx_host_environment_get_current_directory (GbxHostEnvironment *self);
 GBX_EXPORT void gbx_host_environment_set_current_directory (GbxHostEnvironment *self,
                                                             const char *path);
+
+/* How the server runs actions for modules that speak for clients; all on the main context. */
+typedef struct
+{
+  /* (transfer full) */
+  JsonArray *(*describe) (gpointer user_data);
+  /* Like gbx_host_execute_async(); the callback's source is NULL. */
+  void (*execute_async) (GbxRequest *request,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer callback_data,
+                         gpointer user_data);
+  GbxObservation *(*execute_finish) (GAsyncResult *result, GError **error);
+} GbxHostActions;
+
+/* actions is static; NULL: there are none any more. */
+GBX_EXPORT void gbx_host_environment_set_actions (GbxHostEnvironment *self,
+                                                  const GbxHostActions *actions,
+                                                  gpointer user_data);
+GBX_EXPORT const GbxHostActions *gbx_host_environment_get_actions (GbxHostEnvironment *self,
+                                                                   gpointer *out_user_data);
 
 /* A directory of this server alone (mode 0700), made at the first call. */
 GBX_EXPORT const char *gbx_host_environment_get_runtime_directory (GbxHostEnvironment *self,

@@ -17,6 +17,8 @@ struct _GbxHostEnvironment
   guint user_id;
   char *current_directory;
   char *runtime_directory; /* NULL until somebody asks */
+  const GbxHostActions *actions;
+  gpointer actions_data;
 };
 
 enum
@@ -198,4 +200,24 @@ gbx_host_environment_remove_runtime_directory (GbxHostEnvironment *self)
     return;
   remove_tree (self->runtime_directory);
   g_clear_pointer (&self->runtime_directory, g_free);
+}
+
+void
+gbx_host_environment_set_actions (GbxHostEnvironment *self,
+                                  const GbxHostActions *actions,
+                                  gpointer user_data)
+{
+  g_return_if_fail (GBX_IS_HOST_ENVIRONMENT (self));
+
+  self->actions = actions;
+  self->actions_data = user_data;
+}
+
+const GbxHostActions *
+gbx_host_environment_get_actions (GbxHostEnvironment *self, gpointer *out_user_data)
+{
+  g_return_val_if_fail (GBX_IS_HOST_ENVIRONMENT (self), NULL);
+
+  *out_user_data = self->actions_data;
+  return self->actions;
 }

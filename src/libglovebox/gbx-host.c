@@ -306,3 +306,102 @@ gbx_host_report_status (GbxHost *self, GbxModuleStatus status, const char *why)
   if (self->callbacks != NULL && self->callbacks->report_status != NULL)
     self->callbacks->report_status (self->module, status, why, self->user_data);
 }
+
+/**
+ * gbx_host_describe_actions:
+ * @self: a host
+ *
+ * Says which actions this server runs, for modules that offer them to clients in a protocol of
+ * their own. Each is an object with “name”, “description” and “inputSchema”, the JSON schema of the
+ * arguments. Call it on the main context.
+ *
+ * Returns: (transfer full): the actions, sorted by name; empty where no server is
+ *
+ * Since: 1.0
+ */
+JsonArray *
+gbx_host_describe_actions (GbxHost *self)
+{
+  const GbxHostActions *actions;
+  gpointer user_data;
+
+  g_return_val_if_fail (GBX_IS_HOST (self), NULL);
+
+  actions = gbx_host_environment_get_actions (self->environment, &user_data);
+  return actions != NULL ? actions->describe (user_data) : json_array_new ();
+}
+
+static void
+on_executed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  const GbxHostActions *actions = g_task_get_task_data (task);
+  GError *error = NULL;
+  GbxObservation *observation = actions->execute_finish (result, &error);
+
+  if (observation != NULL)
+    g_task_return_pointer (task, observation, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * gbx_host_execute_async:
+ * @self: a host
+ * @request: an action that somebody asked this module for
+ * @cancellable: (nullable): when nobody wants the result any more; the action is then asked to end
+ * @callback: called when it has ended
+ * @user_data: for @callback
+ *
+ * Has the server run an action as if it had come to /execute_action: in its lane, with its
+ * deadline, by whichever module answers it. Its time limit is set before, by
+ * gbx_request_set_timeout_seconds(). Call it on the main context.
+ *
+ * Since: 1.0
+ */
+void
+gbx_host_execute_async (GbxHost *self,
+                        GbxRequest *request,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  const GbxHostActions *actions;
+  gpointer actions_data;
+
+  g_return_if_fail (GBX_IS_HOST (self));
+  g_return_if_fail (GBX_IS_REQUEST (request));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, gbx_host_execute_async);
+  actions = gbx_host_environment_get_actions (self->environment, &actions_data);
+  g_task_set_task_data (task, (gpointer) actions, NULL);
+  if (actions != NULL)
+    actions->execute_async (request, cancellable, on_executed, g_steal_pointer (&task),
+                            actions_data);
+  else
+    g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "no server runs actions");
+}
+
+/**
+ * gbx_host_execute_finish:
+ * @self: a host
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends what gbx_host_execute_async() began. What a module cannot do for now is an observation of
+ * the kind “error”, not an error.
+ *
+ * Returns: (transfer full): what came of the action, or %NULL with %GBX_ERROR;
+ *   %GBX_ERROR_INVALID_ARGS if the action or its arguments are not known
+ *
+ * Since: 1.0
+ */
+GbxObservation *
+gbx_host_execute_finish (GbxHost *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -3,7 +3,9 @@
 
 #include <gio/gio.h>
 
+#include "gbx-observation.h"
 #include "gbx-process.h"
+#include "gbx-request.h"
 #include "gbx-settings.h"
 
 G_BEGIN_DECLS
@@ -37,6 +39,15 @@ GBX_EXPORT void gbx_host_set_current_directory (GbxHost *self, const char *path)
 GBX_EXPORT const char *gbx_host_get_data_directory (GbxHost *self);
 GBX_EXPORT const char *gbx_host_get_runtime_directory (GbxHost *self, GError **error);
 GBX_EXPORT GbxProcess *gbx_host_spawn (GbxHost *self, const GbxProcessSpec *spec, GError **error);
+GBX_EXPORT JsonArray *gbx_host_describe_actions (GbxHost *self);
+GBX_EXPORT void gbx_host_execute_async (GbxHost *self,
+                                        GbxRequest *request,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+GBX_EXPORT GbxObservation *gbx_host_execute_finish (GbxHost *self,
+                                                    GAsyncResult *result,
+                                                    GError **error);
 GBX_EXPORT void gbx_host_report_status (GbxHost *self, GbxModuleStatus status, const char *why);
 
 G_END_DECLS

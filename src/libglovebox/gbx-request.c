@@ -89,7 +89,7 @@ gbx_request_class_init (GbxRequestClass *klass)
    * GbxRequest::output-ready:
    * @self: a request
    *
-   * For the host: there is output to take.
+   * There is output for gbx_request_take_output().
    *
    * Since: 1.0
    */
@@ -193,6 +193,16 @@ gbx_request_get_args (GbxRequest *self)
   return self->args;
 }
 
+/**
+ * gbx_request_set_timeout_seconds:
+ * @self: a request
+ * @timeout_seconds: as the client sent it; 0: no limit
+ *
+ * Limits the time of the action. Who makes the request does this before it is executed; the clock
+ * starts when the action does.
+ *
+ * Since: 1.0
+ */
 void
 gbx_request_set_timeout_seconds (GbxRequest *self, double timeout_seconds)
 {
@@ -279,12 +289,40 @@ gbx_request_stop (GbxRequest *self, GbxStopReason reason)
   g_signal_emit (self, signals[SIGNAL_STOP_REQUESTED], 0, (guint) reason);
 }
 
+/**
+ * gbx_request_set_streaming:
+ * @self: a request
+ * @streaming: whether somebody wants the output as it comes
+ *
+ * From now on what the handler writes is kept for gbx_request_take_output(), and
+ * GbxRequest::output-ready is emitted. For whoever makes the request.
+ *
+ * Since: 1.0
+ */
 void
 gbx_request_set_streaming (GbxRequest *self, gboolean streaming)
 {
   g_return_if_fail (GBX_IS_REQUEST (self));
 
   self->streaming = streaming;
+}
+
+/**
+ * gbx_request_get_streaming:
+ * @self: a request
+ *
+ * For handlers that have to do something to have output to emit.
+ *
+ * Returns: whether somebody wants the output as it comes
+ *
+ * Since: 1.0
+ */
+gboolean
+gbx_request_get_streaming (GbxRequest *self)
+{
+  g_return_val_if_fail (GBX_IS_REQUEST (self), FALSE);
+
+  return self->streaming;
 }
 
 /**
@@ -320,6 +358,17 @@ gbx_request_emit_output (GbxRequest *self, GBytes *chunk)
   return TRUE;
 }
 
+/**
+ * gbx_request_take_output:
+ * @self: a request that is streaming
+ *
+ * Takes the oldest piece of output that is kept. Emits GbxRequest::drained when a full buffer has
+ * room again. Call it on the main context.
+ *
+ * Returns: (transfer full) (nullable): the piece, or %NULL if there is none
+ *
+ * Since: 1.0
+ */
 GBytes *
 gbx_request_take_output (GbxRequest *self)
 {

@@ -224,6 +224,25 @@ test_full_lane (Fixture *f, gconstpointer data)
 
 #define ADD(name, test) g_test_add ("/dispatcher/" name, Fixture, NULL, set_up, test, tear_down)
 
+/* What runs is stopped, and what waits never begins; others go on. */
+static void
+test_cancel (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GbxRequest) running = gbx_request_new ("stuck", NULL);
+  g_autoptr (GbxRequest) waiting = gbx_request_new ("stuck", NULL);
+
+  gbx_dispatcher_execute_async (f->dispatcher, running, on_executed, f);
+  gbx_dispatcher_execute_async (f->dispatcher, waiting, on_executed, f);
+  execute (f, "alpha", 0);
+  g_assert_cmpstr (get_answer (f, 0), ==, "alpha: a");
+  gbx_dispatcher_cancel (f->dispatcher, waiting);
+  gbx_dispatcher_cancel (f->dispatcher, running);
+  g_assert_cmpstr (get_answer (f, 0), ==, "alpha: a");
+  g_assert_true (g_str_has_prefix (get_answer (f, 1), "error: stuck: "));
+  g_assert_cmpstr (get_answer (f, 2), ==, "error: The action was cancelled.");
+  g_assert_cmpuint (gbx_dispatcher_get_running_count (f->dispatcher), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -234,5 +253,6 @@ main (int argc, char **argv)
   ADD ("known-actions", test_known_actions);
   ADD ("shut-down", test_shut_down);
   ADD ("full-lane", test_full_lane);
+  ADD ("cancel", test_cancel);
   return g_test_run ();
 }
