@@ -14,6 +14,8 @@
 #define SETUP_TIMEOUT_SECONDS 300.0
 #define NOT_ALLOWED "{\"detail\":\"Method Not Allowed\"}"
 #define INTERRUPTED "Bash session was likely interrupted..."
+#define INTERRUPT_KEY "\003"
+#define OUTPUT_CHUNK_BYTES 65536
 
 static const char *const setup_lines[] = { "alias git=\"git --no-pager\"", NULL };
 
@@ -50,6 +52,9 @@ typedef struct
   GbxBashRunner *runner;
   gboolean is_static;
   gulong stop_id;
+  gulong output_id;
+  GbxBashLog *log; /* that told_bytes are of */
+  guint64 told_bytes;
 } Job;
 
 static void
@@ -59,6 +64,9 @@ job_free (gpointer data)
 
   if (job->stop_id != 0)
     g_signal_handler_disconnect (job->request, job->stop_id);
+  if (job->output_id != 0)
+    g_signal_handler_disconnect (gbx_bash_runner_get_session (job->runner), job->output_id);
+  g_clear_object (&job->log);
   g_clear_object (&job->request);
   g_clear_object (&job->runner);
   g_free (job);
@@ -205,6 +213,39 @@ on_stop_requested (GbxRequest *request, GbxStopReason reason, gpointer user_data
     gbx_bash_runner_time_out (job->runner);
   else if (reason == GBX_STOP_REASON_SHUTDOWN)
     gbx_bash_runner_interrupt (job->runner, INTERRUPTED);
+  else if (reason == GBX_STOP_REASON_CLIENT_GONE)
+    gbx_bash_session_send_keys (gbx_bash_runner_get_session (job->runner), INTERRUPT_KEY,
+                                strlen (INTERRUPT_KEY));
+}
+
+/* What the command wrote since, for who listens; what a full buffer refuses is offered later. */
+static void
+on_output (GbxBashSession *session, gpointer user_data)
+{
+  Job *job = g_task_get_task_data (user_data);
+  GbxBashLog *log = gbx_bash_session_get_log (session);
+  g_autoptr (GBytes) chunk = NULL;
+
+  if (log == NULL)
+    return;
+  if (g_set_object (&job->log, log))
+    job->told_bytes = 0;
+  chunk = gbx_bash_log_read (log, job->told_bytes, OUTPUT_CHUNK_BYTES);
+  if (chunk != NULL && g_bytes_get_size (chunk) > 0 &&
+      gbx_request_emit_output (job->request, chunk))
+    job->told_bytes += g_bytes_get_size (chunk);
+}
+
+/* What came before this call is known already. */
+static void
+listen_to_output (GTask *task, Job *job)
+{
+  GbxBashSession *session = gbx_bash_runner_get_session (job->runner);
+  GbxBashLog *log = gbx_bash_session_get_log (session);
+
+  g_set_object (&job->log, log);
+  job->told_bytes = log != NULL ? gbx_bash_log_get_size (log) : 0;
+  job->output_id = g_signal_connect (session, "output", G_CALLBACK (on_output), task);
 }
 
 static void
@@ -249,6 +290,8 @@ gbx_bash_execute_async (GbxAction *action,
 
   job->stop_id = g_signal_connect (request, "stop-requested", G_CALLBACK (on_stop_requested),
                                    task);
+  if (gbx_request_get_streaming (request))
+    listen_to_output (task, job);
   gbx_bash_runner_call_async (job->runner, &call, on_called, g_object_ref (task));
 }
 
