@@ -390,16 +390,16 @@ on_initialized (JsonObject *reply, const GError *error, gpointer user_data)
   set_state (self, GBX_MCP_BACKEND_READY, NULL);
 }
 
+/* One server serves many clients, so that there is no one to ask; it was told at its start. */
 static void
 answer_request (GbxMcpBackend *self, GbxMcpMessage *message)
 {
-  g_autoptr (JsonNode) reply = NULL;
+  g_autofree char *text = g_strdup_printf ("%s: clients cannot be asked", message->method);
+  g_autoptr (JsonNode) reply =
+      g_str_equal (message->method, "ping")
+          ? gbx_mcp_message_build_result (message->id, NULL)
+          : gbx_mcp_message_build_error (message->id, GBX_MCP_METHOD_NOT_FOUND, text);
 
-  if (g_str_equal (message->method, "ping"))
-    reply = gbx_mcp_message_build_result (message->id, NULL);
-  else
-    reply = gbx_mcp_message_build_error (message->id, GBX_MCP_METHOD_NOT_FOUND,
-                                         "Method not found");
   gbx_mcp_pipe_send (self->pipe, reply);
 }
 

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "gbx-mcp-exchange.h"
+#include "gbx-mcp-streamable.h"
+
 #define UNHANDLED "An unexpected error occurred. Please try again later."
 #define NO_LIST "Request must be a list of MCP tools to sync"
 #define UPDATED "MCP server updated successfully"
@@ -16,64 +19,6 @@ typedef struct
   GbxMcpProxy *proxy;
   GbxMcpSession *session;
 } Owner;
-
-void
-gbx_mcp_http_reply_text (GbxExchange *exchange, GTask *task, guint status, const char *text)
-{
-  g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
-
-  gbx_exchange_respond (exchange, status, "text/plain; charset=utf-8", body);
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-gbx_mcp_http_reply_json (GbxExchange *exchange, GTask *task, guint status, JsonNode *root)
-{
-  char *text = json_to_string (root, FALSE);
-  g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
-
-  gbx_exchange_respond (exchange, status, "application/json", body);
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-gbx_mcp_http_reply_detail (GbxExchange *exchange, GTask *task, guint status, const char *detail)
-{
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "detail", detail);
-  json_node_take_object (root, object);
-  gbx_mcp_http_reply_json (exchange, task, status, root);
-}
-
-gboolean
-gbx_mcp_http_is_json (GbxExchange *exchange)
-{
-  const char *type = gbx_exchange_get_header (exchange, "Content-Type");
-
-  return type != NULL && g_ascii_strncasecmp (type, "application/json", 16) == 0 &&
-         strchr ("; ", type[16]) != NULL;
-}
-
-/**
- * gbx_mcp_http_is_foreign:
- * @exchange: an exchange
- *
- * Returns: whether a page of another host sent it, from a browser that can reach this one
- */
-gboolean
-gbx_mcp_http_is_foreign (GbxExchange *exchange)
-{
-  const char *origin = gbx_exchange_get_header (exchange, "Origin");
-  const char *host = gbx_exchange_get_header (exchange, "Host");
-  const char *authority;
-
-  if (origin == NULL)
-    return FALSE;
-  authority = strstr (origin, "://");
-  return authority == NULL || host == NULL || g_ascii_strcasecmp (authority + 3, host) != 0;
-}
 
 /* --- updates --- */
 
@@ -95,7 +40,7 @@ on_updated (GObject *source, GAsyncResult *result, gpointer user_data)
   json_object_set_string_member (object, "detail", UPDATED);
   json_object_set_string_member (object, "router_error_log", problems != NULL ? problems : "");
   json_node_take_object (root, object);
-  gbx_mcp_http_reply_json (update->exchange, update->task, 200, root);
+  gbx_mcp_reply_json (update->exchange, update->task, 200, root);
   g_object_unref (update->exchange);
   g_object_unref (update->task);
   g_free (update);
@@ -112,7 +57,7 @@ gbx_mcp_http_answer_update (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *ta
 
   if (root != NULL && !JSON_NODE_HOLDS_ARRAY (root))
     {
-      gbx_mcp_http_reply_detail (exchange, task, 400, NO_LIST);
+      gbx_mcp_reply_detail (exchange, task, 400, NO_LIST);
       return;
     }
   if (root != NULL)
@@ -120,7 +65,7 @@ gbx_mcp_http_answer_update (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *ta
   if (definitions == NULL)
     {
       g_debug ("an update was refused: %s", error != NULL ? error->message : "no JSON");
-      gbx_mcp_http_reply_detail (exchange, task, 500, UNHANDLED);
+      gbx_mcp_reply_detail (exchange, task, 500, UNHANDLED);
       return;
     }
 
@@ -133,7 +78,7 @@ gbx_mcp_http_answer_update (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *ta
 /* --- the stream and its posts --- */
 
 static void
-owner_free (gpointer data, GClosure *closure)
+owner_free (gpointer data)
 {
   Owner *owner = data;
 
@@ -161,13 +106,13 @@ gbx_mcp_http_answer_sse (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
 
   if (!g_str_equal (gbx_exchange_get_method (exchange), "GET"))
     {
-      gbx_mcp_http_reply_detail (exchange, task, 405, "Method Not Allowed");
+      gbx_mcp_reply_detail (exchange, task, 405, "Method Not Allowed");
       return;
     }
   session = gbx_mcp_proxy_open_session (proxy);
   if (session == NULL)
     {
-      gbx_mcp_http_reply_detail (exchange, task, 429, "Too many sessions");
+      gbx_mcp_reply_detail (exchange, task, 429, "Too many sessions");
       return;
     }
 
@@ -176,7 +121,7 @@ gbx_mcp_http_answer_sse (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
   owner = g_new0 (Owner, 1);
   owner->proxy = g_object_ref (proxy);
   owner->session = g_object_ref (session);
-  g_signal_connect_data (stream, "closed", G_CALLBACK (on_stream_closed), owner, owner_free, 0);
+  gbx_mcp_stream_set_closed_func (stream, on_stream_closed, owner, owner_free);
   path = g_strdup_printf ("/mcp/messages/?session_id=%s", gbx_mcp_session_get_id (session));
   gbx_mcp_stream_send_event (stream, "endpoint", path);
 }
@@ -191,12 +136,12 @@ find_session (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
 
   if (id == NULL || *id == '\0')
     {
-      gbx_mcp_http_reply_text (exchange, task, 400, "session_id is required");
+      gbx_mcp_reply_text (exchange, task, 400, "session_id is required");
       return NULL;
     }
   if (strlen (id) != SESSION_ID_LENGTH || id[strspn (id, SESSION_ID_CHARACTERS)] != '\0')
     {
-      gbx_mcp_http_reply_text (exchange, task, 400, "Invalid session ID");
+      gbx_mcp_reply_text (exchange, task, 400, "Invalid session ID");
       return NULL;
     }
   lower = g_ascii_strdown (id, -1);
@@ -204,7 +149,7 @@ find_session (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
   /* A session of the other transport has no stream that would carry the answers of this one. */
   if (session == NULL || gbx_mcp_session_get_stream (session) == NULL)
     {
-      gbx_mcp_http_reply_text (exchange, task, 404, "Could not find session");
+      gbx_mcp_reply_text (exchange, task, 404, "Could not find session");
       return NULL;
     }
   return session;
@@ -214,35 +159,111 @@ find_session (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
 void
 gbx_mcp_http_answer_message (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
 {
-  g_autoptr (GbxMcpMessage) message = NULL;
+  g_autoptr (GPtrArray) messages = NULL;
   g_autoptr (GbxMcpSession) session = NULL;
   g_autoptr (GbxMcpStream) stream = NULL;
 
   if (!g_str_equal (gbx_exchange_get_method (exchange), "POST"))
     {
-      gbx_mcp_http_reply_detail (exchange, task, 405, "Method Not Allowed");
+      gbx_mcp_reply_detail (exchange, task, 405, "Method Not Allowed");
       return;
     }
   session = find_session (proxy, exchange, task);
   if (session == NULL)
     return;
   g_object_ref (session);
-  if (!gbx_mcp_http_is_json (exchange))
+  if (!gbx_mcp_is_json (exchange))
     {
-      gbx_mcp_http_reply_text (exchange, task, 400, "Invalid Content-Type header");
+      gbx_mcp_reply_text (exchange, task, 400, "Invalid Content-Type header");
       return;
     }
-  message = gbx_mcp_message_parse (gbx_exchange_get_body (exchange), NULL);
-  if (message == NULL)
+  messages = gbx_mcp_message_parse_all (gbx_exchange_get_body (exchange), NULL);
+  if (messages == NULL)
     {
-      gbx_mcp_http_reply_text (exchange, task, 400, "Could not parse message");
+      gbx_mcp_reply_text (exchange, task, 400, "Could not parse message");
       return;
     }
 
-  gbx_mcp_http_reply_text (exchange, task, 202, "Accepted");
-  stream = g_object_ref (gbx_mcp_session_get_stream (session));
-  if (message->kind == GBX_MCP_MESSAGE_REQUEST)
-    gbx_mcp_proxy_take_request (proxy, session, stream, message);
-  else if (message->kind == GBX_MCP_MESSAGE_NOTIFICATION)
-    gbx_mcp_proxy_take_notification (proxy, session, message);
+  gbx_mcp_reply_text (exchange, task, 202, "Accepted");
+  stream = gbx_mcp_stream_ref (gbx_mcp_session_get_stream (session));
+  for (guint i = 0; i < messages->len; i++)
+    gbx_mcp_proxy_take (proxy, session, stream, g_ptr_array_index (messages, i));
+}
+
+/* --- streamable HTTP --- */
+
+static gpointer
+open_session (gpointer owner)
+{
+  GbxMcpSession *session = gbx_mcp_proxy_open_session (owner);
+
+  return session != NULL ? g_object_ref (session) : NULL;
+}
+
+static gpointer
+find_open_session (gpointer owner, const char *id)
+{
+  GbxMcpSession *session = gbx_mcp_proxy_find_session (owner, id);
+
+  return session != NULL ? g_object_ref (session) : NULL;
+}
+
+static const char *
+get_id (gpointer session)
+{
+  return gbx_mcp_session_get_id (session);
+}
+
+static void
+close_session (gpointer owner, gpointer session)
+{
+  gbx_mcp_proxy_close_session (owner, session);
+}
+
+static void
+take (gpointer owner, gpointer session, GbxMcpStream *stream, GbxMcpMessage *message)
+{
+  gbx_mcp_proxy_take (owner, session, stream, message);
+}
+
+static void
+on_own_stream_closed (GbxMcpStream *stream, gpointer user_data)
+{
+  GbxMcpSession *session = user_data;
+
+  if (gbx_mcp_session_get_stream (session) == stream)
+    gbx_mcp_session_set_stream (session, NULL);
+}
+
+static gboolean
+may_listen (gpointer session)
+{
+  return gbx_mcp_session_get_stream (session) == NULL;
+}
+
+/* A stream for what servers tell of their own accord. */
+static void
+listen_on (gpointer session, GbxMcpStream *stream)
+{
+  gbx_mcp_session_set_stream (session, stream);
+  gbx_mcp_stream_set_closed_func (stream, on_own_stream_closed, g_object_ref (session),
+                                  g_object_unref);
+}
+
+/* Answers whatever comes to the path. */
+void
+gbx_mcp_http_answer_streamable (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
+{
+  static const GbxMcpStreamableFuncs funcs = {
+    .open_session = open_session,
+    .find_session = find_open_session,
+    .get_id = get_id,
+    .close_session = close_session,
+    .unref_session = g_object_unref,
+    .take = take,
+    .may_listen = may_listen,
+    .listen = listen_on,
+  };
+
+  gbx_mcp_streamable_answer (&funcs, proxy, exchange, task);
 }

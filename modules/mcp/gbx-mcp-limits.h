@@ -2,12 +2,10 @@
 /* The limits of the MCP proxy. */
 #pragma once
 
-#include <glib.h>
+#include "gbx-mcp-wire-limits.h"
 
 /* One message of a server, which is one line. */
 #define GBX_MCP_MAX_MESSAGE_BYTES (64 * 1024 * 1024)
-/* What waits for a server that does not read, or for a client that does not. */
-#define GBX_MCP_MAX_PENDING_BYTES (128 * 1024 * 1024)
 #define GBX_MCP_MAX_SERVERS_COUNT 64
 #define GBX_MCP_MAX_SESSIONS_COUNT 256
 /* Sessions over streamable HTTP end with a request of the client's; one that never comes is a
@@ -22,5 +20,3 @@
 #define GBX_MCP_RESTART_MAX_USEC (60 * G_USEC_PER_SEC)
 /* A server that is told to end by the end of its input has this long before signals come. */
 #define GBX_MCP_CLOSE_GRACE_USEC (300 * 1000)
-/* Something moves on each stream this often, so that nobody takes it for dead. */
-#define GBX_MCP_PING_INTERVAL_USEC (15 * G_USEC_PER_SEC)

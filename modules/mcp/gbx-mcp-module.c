@@ -2,6 +2,7 @@
 /* The proxy as the host sees it: a service, and its paths. */
 #include "gbx-mcp-module.h"
 
+#include "gbx-mcp-exchange.h"
 #include "gbx-mcp-http.h"
 
 struct _GbxMcp
@@ -81,10 +82,10 @@ answer (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
       if (g_str_equal (gbx_exchange_get_method (exchange), "POST"))
         gbx_mcp_http_answer_update (proxy, exchange, task);
       else
-        gbx_mcp_http_reply_detail (exchange, task, 405, "Method Not Allowed");
+        gbx_mcp_reply_detail (exchange, task, 405, "Method Not Allowed");
     }
-  else if (gbx_mcp_http_is_foreign (exchange))
-    gbx_mcp_http_reply_detail (exchange, task, 403, "Foreign origin");
+  else if (gbx_mcp_is_foreign (exchange))
+    gbx_mcp_reply_detail (exchange, task, 403, "Foreign origin");
   else if (g_str_equal (path, "/mcp/sse"))
     gbx_mcp_http_answer_sse (proxy, exchange, task);
   else if (g_str_equal (path, "/mcp/messages") || g_str_equal (path, "/mcp/messages/"))
@@ -93,7 +94,7 @@ answer (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
            g_str_equal (path, "/mcp/mcp"))
     gbx_mcp_http_answer_streamable (proxy, exchange, task);
   else
-    gbx_mcp_http_reply_detail (exchange, task, 404, "Not Found");
+    gbx_mcp_reply_detail (exchange, task, 404, "Not Found");
 }
 
 static void

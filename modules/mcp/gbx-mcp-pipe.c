@@ -88,12 +88,12 @@ on_line (const char *line, gsize length_bytes, gpointer user_data)
   GbxMcpPipe *self = user_data;
   g_autoptr (GBytes) bytes = g_bytes_new (line, length_bytes);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GbxMcpMessage) message = gbx_mcp_message_parse (bytes, &error);
+  g_autoptr (GPtrArray) messages = gbx_mcp_message_parse_all (bytes, &error);
 
-  if (message == NULL)
+  if (messages == NULL)
     g_debug ("a line that is no message: %s", error->message);
-  else if (!self->is_closing)
-    self->on_message (message, self->user_data);
+  for (guint i = 0; messages != NULL && i < messages->len && !self->is_closing; i++)
+    self->on_message (g_ptr_array_index (messages, i), self->user_data);
 }
 
 static void

@@ -96,7 +96,7 @@ on_listed (JsonNode *result, gpointer user_data)
 
   gbx_mcp_session_reply (asker->session, asker->stream, reply);
   g_object_unref (asker->session);
-  g_object_unref (asker->stream);
+  gbx_mcp_stream_unref (asker->stream);
   json_node_unref (asker->id);
   g_free (asker);
 }
@@ -110,7 +110,7 @@ answer_list (GbxMcpProxy *self,
   Asker *asker = g_new0 (Asker, 1);
 
   asker->session = g_object_ref (session);
-  asker->stream = g_object_ref (stream);
+  asker->stream = gbx_mcp_stream_ref (stream);
   asker->id = json_node_copy (message->id);
   gbx_mcp_lister_run (gbx_mcp_lister_find_kind (message->method), self->backends, on_listed, asker);
 }
@@ -319,20 +319,12 @@ set_log_level (GbxMcpProxy *self,
   answer_ping (self, session, stream, message);
 }
 
-/**
- * gbx_mcp_proxy_take_request:
- * @self: a proxy
- * @session: whose request it is
- * @stream: where the answer goes
- * @message: a request
- *
- * Answers a request, now or later. Main context.
- */
-void
-gbx_mcp_proxy_take_request (GbxMcpProxy *self,
-                            GbxMcpSession *session,
-                            GbxMcpStream *stream,
-                            GbxMcpMessage *message)
+/* Answers a request, now or later. */
+static void
+take_request (GbxMcpProxy *self,
+              GbxMcpSession *session,
+              GbxMcpStream *stream,
+              GbxMcpMessage *message)
 {
   static const struct
   {
@@ -354,7 +346,6 @@ gbx_mcp_proxy_take_request (GbxMcpProxy *self,
     { "logging/setLevel", set_log_level },
   };
 
-  gbx_mcp_session_touch (session);
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
     if (g_str_equal (methods[i].method, message->method))
       {
@@ -365,17 +356,39 @@ gbx_mcp_proxy_take_request (GbxMcpProxy *self,
 }
 
 /* What a client tells without an answer; most of it is for nobody else. */
-void
-gbx_mcp_proxy_take_notification (GbxMcpProxy *self, GbxMcpSession *session, GbxMcpMessage *message)
+static void
+take_notification (GbxMcpSession *session, GbxMcpMessage *message)
 {
   JsonNode *id;
 
-  gbx_mcp_session_touch (session);
   if (!g_str_equal (message->method, "notifications/cancelled") || message->params == NULL)
     return;
   id = json_object_get_member (message->params, "requestId");
   if (id != NULL && JSON_NODE_HOLDS_VALUE (id))
     gbx_mcp_session_cancel (session, id, gbx_mcp_get_string (message->params, "reason"));
+}
+
+/**
+ * gbx_mcp_proxy_take:
+ * @self: a proxy
+ * @session: whose message it is
+ * @stream: where the answer goes, if there is one
+ * @message: a message
+ *
+ * Takes what a client sent. Nothing asks clients anything, so that answers are nobody's. Main
+ * context.
+ */
+void
+gbx_mcp_proxy_take (GbxMcpProxy *self,
+                    GbxMcpSession *session,
+                    GbxMcpStream *stream,
+                    GbxMcpMessage *message)
+{
+  gbx_mcp_session_touch (session);
+  if (message->kind == GBX_MCP_MESSAGE_REQUEST)
+    take_request (self, session, stream, message);
+  else if (message->kind == GBX_MCP_MESSAGE_NOTIFICATION)
+    take_notification (session, message);
 }
 
 /* --- from servers --- */

@@ -20,12 +20,9 @@ gboolean gbx_mcp_proxy_stop_finish (GbxMcpProxy *self, GAsyncResult *result, GEr
 GbxMcpSession *gbx_mcp_proxy_open_session (GbxMcpProxy *self);
 GbxMcpSession *gbx_mcp_proxy_find_session (GbxMcpProxy *self, const char *id);
 void gbx_mcp_proxy_close_session (GbxMcpProxy *self, GbxMcpSession *session);
-void gbx_mcp_proxy_take_request (GbxMcpProxy *self,
-                                 GbxMcpSession *session,
-                                 GbxMcpStream *stream,
-                                 GbxMcpMessage *message);
-void gbx_mcp_proxy_take_notification (GbxMcpProxy *self,
-                                      GbxMcpSession *session,
-                                      GbxMcpMessage *message);
+void gbx_mcp_proxy_take (GbxMcpProxy *self,
+                         GbxMcpSession *session,
+                         GbxMcpStream *stream,
+                         GbxMcpMessage *message);
 
 G_END_DECLS

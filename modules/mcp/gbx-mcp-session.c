@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "gbx-mcp-exchange.h"
 #include "gbx-mcp-limits.h"
 
 /* A request on its way. */
@@ -36,7 +37,7 @@ call_free (gpointer data)
 {
   Call *call = data;
 
-  g_object_unref (call->stream);
+  gbx_mcp_stream_unref (call->stream);
   g_object_unref (call->backend);
   json_node_unref (call->id);
   g_clear_pointer (&call->progress_token, json_node_unref);
@@ -49,7 +50,7 @@ gbx_mcp_session_finalize (GObject *object)
   GbxMcpSession *self = GBX_MCP_SESSION (object);
 
   g_free (self->id);
-  g_clear_object (&self->stream);
+  g_clear_pointer (&self->stream, gbx_mcp_stream_unref);
   g_hash_table_unref (self->calls);
   g_hash_table_unref (self->subscriptions);
 
@@ -75,10 +76,8 @@ GbxMcpSession *
 gbx_mcp_session_new (void)
 {
   GbxMcpSession *self = g_object_new (GBX_TYPE_MCP_SESSION, NULL);
-  g_autofree char *uuid = g_uuid_string_random ();
-  g_auto (GStrv) parts = g_strsplit (uuid, "-", -1);
 
-  self->id = g_strjoinv ("", parts);
+  self->id = gbx_mcp_new_session_id ();
   return self;
 }
 
@@ -103,7 +102,9 @@ gbx_mcp_session_touch (GbxMcpSession *self)
 void
 gbx_mcp_session_set_stream (GbxMcpSession *self, GbxMcpStream *stream)
 {
-  g_set_object (&self->stream, stream);
+  g_clear_pointer (&self->stream, gbx_mcp_stream_unref);
+  if (stream != NULL)
+    self->stream = gbx_mcp_stream_ref (stream);
 }
 
 GbxMcpStream *
@@ -120,14 +121,12 @@ gbx_mcp_session_notify (GbxMcpSession *self, JsonNode *message)
     gbx_mcp_stream_send (self->stream, message);
 }
 
-/* Sends an answer, which ends the stream if it is for this request alone. */
+/* Sends an answer. */
 void
 gbx_mcp_session_reply (GbxMcpSession *self, GbxMcpStream *stream, JsonNode *message)
 {
   gbx_mcp_session_touch (self);
-  gbx_mcp_stream_send (stream, message);
-  if (stream != self->stream)
-    gbx_mcp_stream_end (stream);
+  gbx_mcp_stream_answer (stream, message);
 }
 
 static JsonNode *
@@ -161,7 +160,7 @@ on_reply (JsonObject *reply, const GError *error, gpointer user_data)
 {
   Call *call = user_data;
   g_autoptr (GbxMcpSession) self = g_object_ref (call->session);
-  g_autoptr (GbxMcpStream) stream = g_object_ref (call->stream);
+  g_autoptr (GbxMcpStream) stream = gbx_mcp_stream_ref (call->stream);
   g_autoptr (JsonNode) message = build_reply (call, reply, error);
   g_autofree char *key = json_to_string (call->id, FALSE);
 
@@ -218,7 +217,7 @@ gbx_mcp_session_forward (GbxMcpSession *self,
 
   call = g_new0 (Call, 1);
   call->session = self;
-  call->stream = g_object_ref (stream);
+  call->stream = gbx_mcp_stream_ref (stream);
   call->backend = g_object_ref (backend);
   call->id = json_node_copy (message->id);
   call->progress_token = dup_progress_token (message);
@@ -239,8 +238,7 @@ gbx_mcp_session_cancel (GbxMcpSession *self, JsonNode *id, const char *reason)
   if (call == NULL)
     return;
   gbx_mcp_backend_cancel (call->backend, call->call, reason);
-  if (call->stream != self->stream)
-    gbx_mcp_stream_end (call->stream);
+  gbx_mcp_stream_answer (call->stream, NULL);
   g_hash_table_remove (self->calls, key);
 }
 
@@ -273,8 +271,7 @@ gbx_mcp_session_close (GbxMcpSession *self)
       Call *call = value;
 
       gbx_mcp_backend_cancel (call->backend, call->call, "the client is gone");
-      if (call->stream != stream)
-        gbx_mcp_stream_end (call->stream);
+      gbx_mcp_stream_answer (call->stream, NULL);
     }
   g_hash_table_remove_all (self->calls);
   if (stream != NULL)

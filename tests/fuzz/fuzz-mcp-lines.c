@@ -15,15 +15,19 @@ static void
 on_line (const char *line, gsize length_bytes, gpointer user_data)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (line, length_bytes);
-  g_autoptr (GbxMcpMessage) message = gbx_mcp_message_parse (bytes, NULL);
+  g_autoptr (GPtrArray) messages = gbx_mcp_message_parse_all (bytes, NULL);
   GString *all = user_data;
 
   g_assert_cmpuint (length_bytes, <=, MAX_LINE_BYTES);
   g_assert_null (memchr (line, '\n', length_bytes));
   g_string_append_len (all, line, (gssize) length_bytes);
   g_string_append_c (all, '\n');
-  if (message != NULL)
-    g_assert_true ((message->kind == GBX_MCP_MESSAGE_RESPONSE) == (message->method == NULL));
+  for (guint i = 0; messages != NULL && i < messages->len; i++)
+    {
+      const GbxMcpMessage *message = g_ptr_array_index (messages, i);
+
+      g_assert_true ((message->kind == GBX_MCP_MESSAGE_RESPONSE) == (message->method == NULL));
+    }
 }
 
 static GString *

@@ -60,7 +60,8 @@ test_message (void)
     {
       g_autoptr (GBytes) bytes = g_bytes_new_static (rows[i].text, strlen (rows[i].text));
       g_autoptr (GError) error = NULL;
-      g_autoptr (GbxMcpMessage) message = gbx_mcp_message_parse (bytes, &error);
+      g_autoptr (GPtrArray) messages = gbx_mcp_message_parse_all (bytes, &error);
+      GbxMcpMessage *message = messages != NULL ? g_ptr_array_index (messages, 0) : NULL;
 
       g_assert_cmpint (message != NULL ? (int) message->kind : -1, ==, rows[i].kind);
       g_assert_true ((message == NULL) == (error != NULL));

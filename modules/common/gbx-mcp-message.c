@@ -4,6 +4,8 @@
 
 #include <gbx.h>
 
+#include "gbx-mcp-wire-limits.h"
+
 static gboolean
 is_id (JsonNode *node)
 {
@@ -61,19 +63,57 @@ gbx_mcp_message_new (JsonNode *root, GError **error)
 }
 
 /**
- * gbx_mcp_message_parse:
+ * gbx_mcp_message_read_all:
+ * @root: JSON: one message, or a batch of them
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type GbxMcpMessage): at least one message, or %NULL with
+ *   %GBX_ERROR_INVALID_ARGS if one of them is none, or %GBX_ERROR_TOO_LARGE
+ */
+GPtrArray *
+gbx_mcp_message_read_all (JsonNode *root, GError **error)
+{
+  g_autoptr (GPtrArray) all =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gbx_mcp_message_free);
+  JsonArray *batch = JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
+  guint count = batch != NULL ? json_array_get_length (batch) : 1;
+
+  if (count > GBX_MCP_MAX_BATCH_COUNT)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_TOO_LARGE, "more than %d messages in a batch",
+                   GBX_MCP_MAX_BATCH_COUNT);
+      return NULL;
+    }
+  if (count == 0)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "a batch without messages");
+      return NULL;
+    }
+  for (guint i = 0; i < count; i++)
+    {
+      GbxMcpMessage *message =
+          gbx_mcp_message_new (batch != NULL ? json_array_get_element (batch, i) : root, error);
+
+      if (message == NULL)
+        return NULL;
+      g_ptr_array_add (all, message);
+    }
+  return g_steal_pointer (&all);
+}
+
+/**
+ * gbx_mcp_message_parse_all:
  * @bytes: text
  * @error: return location for an error
  *
- * Returns: (transfer full): the message, or %NULL with %GBX_ERROR_INVALID_ARGS if it is none, or
- *   %GBX_ERROR_TOO_LARGE
+ * Returns: (transfer full) (element-type GbxMcpMessage): as gbx_mcp_message_read_all() says
  */
-GbxMcpMessage *
-gbx_mcp_message_parse (GBytes *bytes, GError **error)
+GPtrArray *
+gbx_mcp_message_parse_all (GBytes *bytes, GError **error)
 {
   g_autoptr (JsonNode) root = gbx_json_parse (bytes, error);
 
-  return root != NULL ? gbx_mcp_message_new (root, error) : NULL;
+  return root != NULL ? gbx_mcp_message_read_all (root, error) : NULL;
 }
 
 /**

@@ -4,32 +4,26 @@
 
 #include <string.h>
 
-#include "gbx-mcp-limits.h"
+#include "gbx-mcp-wire-limits.h"
 
 #define PING ": ping\n\n"
 
+/* No GObject: two modules hold this code, and a type can be registered once. */
 struct _GbxMcpStream
 {
-  GObject parent_instance;
-
+  grefcount ref_count;
   GbxExchange *exchange;
   GTask *task; /* of the exchange; NULL: it is over */
   GString *outbox;
+  guint awaited_count; /* answers; the last one ends the stream */
   gboolean is_writing;
   gboolean is_ending;
   GSource *ping_timer;
   GSource *gone_source;
+  GbxMcpStreamFunc on_closed;
+  gpointer user_data;
+  GDestroyNotify user_data_free;
 };
-
-enum
-{
-  SIGNAL_CLOSED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (GbxMcpStream, gbx_mcp_stream, G_TYPE_OBJECT)
 
 static void
 clear_source (GSource **source)
@@ -39,31 +33,43 @@ clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-static void
-gbx_mcp_stream_finalize (GObject *object)
+GbxMcpStream *
+gbx_mcp_stream_ref (GbxMcpStream *self)
 {
-  GbxMcpStream *self = GBX_MCP_STREAM (object);
+  g_ref_count_inc (&self->ref_count);
+  return self;
+}
 
+void
+gbx_mcp_stream_unref (GbxMcpStream *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
   g_clear_object (&self->exchange);
   g_string_free (self->outbox, TRUE);
-
-  G_OBJECT_CLASS (gbx_mcp_stream_parent_class)->finalize (object);
+  g_free (self);
 }
 
-static void
-gbx_mcp_stream_class_init (GbxMcpStreamClass *klass)
+/**
+ * gbx_mcp_stream_set_closed_func:
+ * @self: a stream that is open
+ * @on_closed: called once, when nothing arrives any more
+ * @user_data: for @on_closed
+ * @user_data_free: (nullable): frees @user_data afterwards
+ *
+ * Replaces the function that was set before.
+ */
+void
+gbx_mcp_stream_set_closed_func (GbxMcpStream *self,
+                                GbxMcpStreamFunc on_closed,
+                                gpointer user_data,
+                                GDestroyNotify user_data_free)
 {
-  G_OBJECT_CLASS (klass)->finalize = gbx_mcp_stream_finalize;
-
-  /* Nothing arrives any more. */
-  signals[SIGNAL_CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
-static void
-gbx_mcp_stream_init (GbxMcpStream *self)
-{
-  self->outbox = g_string_new (NULL);
+  if (self->user_data_free != NULL)
+    self->user_data_free (self->user_data);
+  self->on_closed = on_closed;
+  self->user_data = user_data;
+  self->user_data_free = user_data_free;
 }
 
 static void
@@ -76,8 +82,11 @@ close_stream (GbxMcpStream *self)
   clear_source (&self->ping_timer);
   clear_source (&self->gone_source);
   g_task_return_boolean (task, TRUE);
-  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
-  g_object_unref (self); /* of gbx_mcp_stream_open() */
+  if (self->on_closed != NULL)
+    self->on_closed (self, self->user_data);
+  if (self->user_data_free != NULL)
+    self->user_data_free (self->user_data);
+  gbx_mcp_stream_unref (self); /* of gbx_mcp_stream_open() */
 }
 
 static gboolean
@@ -113,7 +122,8 @@ write_more (GbxMcpStream *self)
   bytes = g_bytes_new (self->outbox->str, self->outbox->len);
   g_string_truncate (self->outbox, 0);
   self->is_writing = TRUE;
-  gbx_exchange_write_async (self->exchange, bytes, NULL, on_written, g_object_ref (self));
+  gbx_exchange_write_async (self->exchange, bytes, NULL, on_written,
+                            gbx_mcp_stream_ref (self));
 }
 
 static gboolean
@@ -134,16 +144,18 @@ on_ping_timer (gpointer user_data)
  * @exchange: an exchange that has no answer yet
  * @task: (transfer none): its task, returned when the stream is over; its cancellable ends it
  *
- * Begins the answer. Until GbxMcpStream::closed the stream keeps itself. Main context.
+ * Begins the answer. Until it is over the stream keeps itself. Main context.
  *
  * Returns: (transfer full): the stream
  */
 GbxMcpStream *
 gbx_mcp_stream_open (GbxExchange *exchange, GTask *task)
 {
-  GbxMcpStream *self = g_object_new (GBX_TYPE_MCP_STREAM, NULL);
+  GbxMcpStream *self = g_new0 (GbxMcpStream, 1);
   GCancellable *cancellable = g_task_get_cancellable (task);
 
+  g_ref_count_init (&self->ref_count);
+  self->outbox = g_string_new (NULL);
   self->exchange = g_object_ref (exchange);
   self->task = g_object_ref (task);
   g_task_set_check_cancellable (task, FALSE); /* a stream that was cut has no error to report */
@@ -161,7 +173,7 @@ gbx_mcp_stream_open (GbxExchange *exchange, GTask *task)
       g_source_attach (self->gone_source, g_main_context_get_thread_default ());
     }
 
-  return g_object_ref (self);
+  return gbx_mcp_stream_ref (self);
 }
 
 gboolean
@@ -213,6 +225,33 @@ gbx_mcp_stream_send (GbxMcpStream *self, JsonNode *message)
   g_autofree char *text = json_to_string (message, FALSE);
 
   gbx_mcp_stream_send_event (self, "message", text);
+}
+
+/**
+ * gbx_mcp_stream_expect:
+ * @self: a stream
+ * @count: of requests whose answers end it; a stream that expects none goes on
+ */
+void
+gbx_mcp_stream_expect (GbxMcpStream *self, guint count)
+{
+  self->awaited_count = count;
+}
+
+/**
+ * gbx_mcp_stream_answer:
+ * @self: a stream
+ * @message: (nullable): an answer; %NULL: the request was cancelled, so that there is none
+ *
+ * Sends an answer; the last one that is expected ends the stream. Main context.
+ */
+void
+gbx_mcp_stream_answer (GbxMcpStream *self, JsonNode *message)
+{
+  if (message != NULL)
+    gbx_mcp_stream_send (self, message);
+  if (self->awaited_count > 0 && --self->awaited_count == 0)
+    gbx_mcp_stream_end (self);
 }
 
 /**

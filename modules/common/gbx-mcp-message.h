@@ -31,7 +31,8 @@ typedef struct
 } GbxMcpMessage;
 
 GbxMcpMessage *gbx_mcp_message_new (JsonNode *root, GError **error);
-GbxMcpMessage *gbx_mcp_message_parse (GBytes *bytes, GError **error);
+GPtrArray *gbx_mcp_message_read_all (JsonNode *root, GError **error);
+GPtrArray *gbx_mcp_message_parse_all (GBytes *bytes, GError **error);
 void gbx_mcp_message_free (GbxMcpMessage *self);
 
 JsonNode *gbx_mcp_message_build_call (gint64 id, const char *method, JsonObject *params);
