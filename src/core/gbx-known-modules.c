@@ -14,6 +14,7 @@ static const struct
   { "files", NULL, "glovebox-module-files" },
   { "ipython", "jupyter", "glovebox-module-ipython" },
   { "mcp", NULL, "glovebox-module-mcp" },
+  { "mcp_server", NULL, "glovebox-module-mcp-server" },
   { "viewer", NULL, "glovebox-module-viewer" },
   { "vscode", "VSCodeRequirement", "glovebox-module-vscode" },
 };

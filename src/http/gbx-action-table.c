@@ -36,7 +36,7 @@ static const GbxArgSpec run_ipython_args[] = {
   { "confirmation_state", TEXT, "\"confirmed\"", NULL },
   { "kernel_init_code", TEXT, "\"\"", NULL },
   /* These are our own. */
-  { "kernel", TEXT, "\"\"", "The name of a kernel of its own, which is started if it is not there" },
+  { "kernel", TEXT, "\"\"", "A name for a kernel of its own, started when it is not there" },
   { "kernelspec", TEXT, "\"\"", "What a kernel that is started is of" },
   { "cell", TEXT, "\"\"", "A name by which the outputs can be asked for later" },
   COMMON_ARGS,
