@@ -14,7 +14,7 @@ _glovebox() {
       describe | check)
         words=$("$program" modules 2>/dev/null | sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p')
         ;;
-      status | run | ipython | read | write | edit | browse | upload | download | logs | pause | resume | down | shell)
+      status | run | ipython | read | write | edit | browse | upload | download | logs | pause | resume | down | shell | mcp)
         if ((COMP_CWORD == 2)); then
           words=$("$program" list 2>/dev/null | sed -n '2,$s/ .*//p')
         else

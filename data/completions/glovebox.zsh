@@ -16,7 +16,7 @@ else
         sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p')"})
       _describe -t modules module found
       ;;
-    status|run|ipython|read|write|edit|browse|upload|download|logs|pause|resume|down|shell)
+    status|run|ipython|read|write|edit|browse|upload|download|logs|pause|resume|down|shell|mcp)
       if (( CURRENT == 3 )); then
         found=(${(f)"$(_call_program list $words[1] list 2>/dev/null | sed -n '2,$s/ .*//p')"})
         _describe -t sandboxes sandbox found

@@ -31,6 +31,7 @@ int gbx_cli_pause_run (const char *const *words);
 int gbx_cli_resume_run (const char *const *words);
 int gbx_cli_down_run (const char *const *words);
 int gbx_cli_shell_run (const char *const *words);
+int gbx_cli_mcp_run (const char *const *words);
 int gbx_cli_startup_command_run (const char *const *words);
 int gbx_cli_modules_run (const char *const *words);
 int gbx_cli_describe_run (const char *const *words);

@@ -27,6 +27,7 @@ static const GbxCliCommand commands[] = {
   { "resume", N_ ("NAME"), N_ ("Start a paused sandbox again"), gbx_cli_resume_run },
   { "down", N_ ("NAME"), N_ ("Remove a sandbox"), gbx_cli_down_run },
   { "shell", N_ ("NAME"), N_ ("Type lines into the shell"), gbx_cli_shell_run },
+  { "mcp", N_ ("NAME"), N_ ("Offer the tools of a sandbox to an MCP client"), gbx_cli_mcp_run },
   { "startup-command", "", N_ ("Print the line that starts a server"),
     gbx_cli_startup_command_run },
   { "modules", "[--json]", N_ ("List the modules that are installed"), gbx_cli_modules_run },

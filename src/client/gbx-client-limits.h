@@ -21,6 +21,12 @@
 #define GBX_CLIENT_RETRY_LAST_USEC (60 * G_USEC_PER_SEC)
 #define GBX_CLIENT_MAX_TRIES_COUNT 3
 
+/* One message to an MCP server, which is one line, and those that have no answer yet. */
+#define GBX_CLIENT_MAX_MESSAGE_BYTES (64 * 1024 * 1024)
+#define GBX_CLIENT_MAX_POSTS_COUNT 100
+/* They have a connection each, and what ends the session needs one, too. */
+#define GBX_CLIENT_MAX_CONNECTIONS_COUNT (GBX_CLIENT_MAX_POSTS_COUNT + 2)
+
 #define GBX_CLIENT_MAX_ANSWER_BYTES (256 * 1024 * 1024)
 /* What an error shows of an answer that is not what was expected. */
 #define GBX_CLIENT_MAX_SHOWN_BYTES 500

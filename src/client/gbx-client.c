@@ -44,7 +44,10 @@ static void
 gbx_client_init (GbxClient *self)
 {
   /* Time limits are the calls' own. */
-  self->session = soup_session_new_with_options ("timeout", 0, "user-agent", "glovebox", NULL);
+  self->session = soup_session_new_with_options ("timeout", 0, "user-agent", "glovebox",
+                                                 "max-conns-per-host",
+                                                 GBX_CLIENT_MAX_CONNECTIONS_COUNT, "max-conns",
+                                                 GBX_CLIENT_MAX_CONNECTIONS_COUNT, NULL);
 }
 
 /* No proxy leads back to this machine, and asking for one needs a desktop's settings. */
@@ -93,6 +96,24 @@ run (GTask *task, GbxClientCall *call, const char *path, GAsyncReadyCallback cal
   if (call->max_tries_count == 0)
     call->max_tries_count = GBX_CLIENT_MAX_TRIES_COUNT;
   gbx_client_call_run_async (call, self->session, g_task_get_cancellable (task), callback, task);
+}
+
+SoupMessage *
+gbx_client_new_message (GbxClient *self, const char *method, const char *path)
+{
+  g_autofree char *url = g_strconcat (self->base_url, path, NULL);
+  SoupMessage *message = soup_message_new (method, url);
+
+  for (gsize i = 0; message != NULL && self->headers != NULL && self->headers[i] != NULL; i += 2)
+    soup_message_headers_replace (soup_message_get_request_headers (message), self->headers[i],
+                                  self->headers[i + 1]);
+  return message;
+}
+
+SoupSession *
+gbx_client_get_session (GbxClient *self)
+{
+  return self->session;
 }
 
 static GTask *

@@ -82,6 +82,11 @@ void gbx_client_download_async (GbxClient *self,
                                 gpointer user_data);
 gboolean gbx_client_download_finish (GbxClient *self, GAsyncResult *result, GError **error);
 
+/* For what is no call of the protocol: a message with the client's headers, or NULL if the address
+ * is none, and what sends it. path: with a slash at its beginning. */
+SoupMessage *gbx_client_new_message (GbxClient *self, const char *method, const char *path);
+SoupSession *gbx_client_get_session (GbxClient *self);
+
 /* Members of what a server sent; the fallback where there is none of that type. */
 const char *gbx_client_get_string (JsonObject *object, const char *name, const char *fallback);
 gint64 gbx_client_get_int (JsonObject *object, const char *name, gint64 fallback);
