@@ -1,20 +1,28 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""One session of the official Python SDK. Arguments: transport, address, key, JSON list of
-[tool, arguments]; prints what it learned as JSON. Runs in a Python that has the package mcp."""
+"""One session of the official Python SDK. Arguments: transport, address or command line as JSON,
+key, JSON list of [tool, arguments]; prints what it learned as JSON. Runs in a Python that has the
+package mcp."""
 
 import asyncio
 import contextlib
 import json
+import os
 import sys
 
-from mcp import ClientSession
+from mcp import ClientSession, StdioServerParameters
 from mcp.client import streamable_http
 from mcp.client.sse import sse_client
+from mcp.client.stdio import stdio_client
 
 
 @contextlib.asynccontextmanager
 async def connect(transport, url, headers):
-    if transport == "sse":
+    if transport == "stdio":
+        command, *args = json.loads(url)
+        server = StdioServerParameters(command=command, args=args, env=dict(os.environ))
+        async with stdio_client(server) as streams:
+            yield streams
+    elif transport == "sse":
         async with sse_client(url, headers=headers) as streams:
             yield streams
     elif hasattr(streamable_http, "streamablehttp_client"):  # 1.x
