@@ -5,7 +5,7 @@
 #include <glib.h>
 
 /* What waits for a client, or a server, that does not read. */
-#define GBX_MCP_MAX_PENDING_BYTES (128 * 1024 * 1024)
+#define GBX_MCP_MAX_PENDING_BYTES (32 * 1024 * 1024)
 /* Messages of one batch. */
 #define GBX_MCP_MAX_BATCH_COUNT 100
 /* Something moves on each stream this often, so that nobody takes it for dead. */

@@ -5,7 +5,7 @@
 #include "gbx-mcp-wire-limits.h"
 
 /* One message of a server, which is one line. */
-#define GBX_MCP_MAX_MESSAGE_BYTES (64 * 1024 * 1024)
+#define GBX_MCP_MAX_MESSAGE_BYTES (16 * 1024 * 1024)
 #define GBX_MCP_MAX_SERVERS_COUNT 64
 #define GBX_MCP_MAX_SESSIONS_COUNT 256
 /* Sessions over streamable HTTP end with a request of the client's; one that never comes is a

@@ -9,11 +9,18 @@ import threading
 MODE = sys.argv[1] if len(sys.argv) > 1 else "good"
 LOCK = threading.Lock()
 held = {}
+asking = []
+answers = {}
+QUESTIONS = ("ping", "roots/list", "sampling/createMessage", "elicitation/create")
 
 
 def send(**message):
+    message = {"jsonrpc": "2.0", **message}
+    if MODE == "batch":
+        message = [message, {"jsonrpc": "2.0", "method": "notifications/message",
+                             "params": {"level": "info", "data": "beside"}}]
     with LOCK:
-        sys.stdout.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
+        sys.stdout.write(json.dumps(message) + "\n")
         sys.stdout.flush()
 
 
@@ -29,7 +36,8 @@ def list_tools(params):
     """Two pages."""
     if "cursor" not in params:
         return {"tools": [tool("echo"), tool("pid"), tool("fail")], "nextCursor": "2"}
-    return {"tools": [tool("die"), tool("hold"), tool("held"), tool("env"), tool("progress")]}
+    return {"tools": [tool(name) for name in
+                      ("die", "hold", "held", "env", "progress", "ask", "long")]}
 
 
 def call(request_id, params):
@@ -48,6 +56,13 @@ def call(request_id, params):
         return None
     if name == "held":
         return text(json.dumps(sorted(held.values())))
+    if name == "ask":
+        asking.append(request_id)
+        for method in QUESTIONS:
+            send(id=f"ask {method}", method=method, params={})
+        return None
+    if name == "long":
+        return text("x" * arguments["bytes"])
     if name == "progress":
         send(method="notifications/progress",
              params={"progressToken": params["_meta"]["progressToken"], "progress": 0.5})
@@ -60,9 +75,13 @@ def answer(request):
     if method == "initialize":
         if MODE == "silent":
             return None
+        if MODE == "ancient":
+            return {"protocolVersion": "1999-01-01", "capabilities": {}}
         return {"protocolVersion": params["protocolVersion"],
                 "capabilities": {"tools": {"listChanged": True}, "resources": {}},
                 "serverInfo": {"name": "fake", "version": "1"}}
+    if method == "tools/list" and MODE == "endless":
+        return {"tools": [tool("again")], "nextCursor": "more"}
     if method == "tools/list":
         return list_tools(params)
     if method == "resources/list":
@@ -72,6 +91,13 @@ def answer(request):
     if method == "tools/call":
         return call(request["id"], params)
     raise KeyError(method)
+
+
+def take_answer(message):
+    """What the client says to what the tool “ask” asked; the last of it is the tool's result."""
+    answers[message["id"]] = message.get("result", message.get("error"))
+    if len(answers) == len(QUESTIONS):
+        send(id=asking.pop(), result=text(json.dumps(answers)))
 
 
 def main():
@@ -86,6 +112,8 @@ def main():
         request = json.loads(line)
         if request.get("method") == "notifications/cancelled":
             held[request["params"]["requestId"]] = "cancelled"
+        if "id" in request and "method" not in request:
+            take_answer(request)
         if "id" not in request or "method" not in request:
             continue
         try:
