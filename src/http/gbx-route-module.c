@@ -17,6 +17,8 @@ on_module_done (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   g_debug ("%s: %s", G_OBJECT_TYPE_NAME (source), error->message);
+  if (gbx_exchange_is_closed (GBX_EXCHANGE (exchange)))
+    return; /* it is all out, and the connection may be that of the next exchange by now */
   if (gbx_exchange_soup_has_begun (exchange))
     gbx_exchange_soup_abort (exchange);
   else

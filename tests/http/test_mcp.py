@@ -343,6 +343,16 @@ class Proxy(ProxyTest):
         self.wait_until(lambda: self.server.request("POST", path, {})[0] == 404)
         self.assertEqual(self.server.request("GET", "/mcp/nothing")[0], 404)
 
+    def test_posts_on_one_connection(self):
+        """What a module answers at once leaves the connection to the next request."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=DEADLINE)
+        for _ in range(20):
+            connection.request("POST", MESSAGES + "0" * 32, "{}",
+                               {"X-Session-API-Key": "k", "Content-Type": "application/json"})
+            response = connection.getresponse()
+            self.assertEqual((response.status, response.read()), (404, b"Could not find session"))
+        connection.close()
+
     def test_keys_and_origins(self):
         for headers, status in (({"Authorization": "Bearer k"}, 406), ({}, 403),
                                 ({"Authorization": "Bearer x"}, 403),
