@@ -53,8 +53,8 @@ static const GbxKeySpec server_keys[] = {
 GbxConfig *
 gbx_config_new (void)
 {
-  static const char *const default_modules[] = { "bash", "files", "mcp", "mcp_server",
-                                                 "viewer", NULL };
+  static const char *const default_modules[] = { "bash", "browse", "files", "mcp",
+                                                 "mcp_server", "viewer", NULL };
   GbxConfig *self = g_new0 (GbxConfig, 1);
 
   g_ref_count_init (&self->ref_count);

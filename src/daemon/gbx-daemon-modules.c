@@ -5,17 +5,41 @@
 #include "gbx-error.h"
 #include "gbx-module-resolver.h"
 
+/* The options of the command line that are settings of the browser, if there is one. */
+static gboolean
+add_browser_options (GbxSettingsStore *store,
+                     const GbxModuleCatalog *catalog,
+                     const GbxOptions *options,
+                     GError **error)
+{
+  g_autofree char *evaluation = NULL;
+
+  if (gbx_module_catalog_find_name (catalog, "browse") == NULL)
+    return TRUE;
+  if (!options->enable_browser &&
+      !gbx_settings_store_add_assignment (store, "browse.enabled=false", error))
+    return FALSE;
+  if (options->browsergym_eval_env == NULL)
+    return TRUE;
+  evaluation =
+      g_strconcat ("browse.evaluation-environment=", options->browsergym_eval_env, NULL);
+
+  return gbx_settings_store_add_assignment (store, evaluation, error);
+}
+
 static GbxSettingsStore *
-new_store (const GbxModuleCatalog *catalog, char **assignments, GError **error)
+new_store (const GbxModuleCatalog *catalog, const GbxOptions *options, GError **error)
 {
   g_auto (GStrv) environment = g_get_environ ();
   g_autoptr (GbxSettingsStore) store = NULL;
+  char **assignments = options->settings;
 
   store = gbx_settings_store_new ((const char *const *) environment);
   for (gsize i = 0; assignments != NULL && assignments[i] != NULL; i++)
     if (!gbx_settings_store_add_assignment (store, assignments[i], error))
       return NULL;
-  if (!gbx_settings_store_check_assignments (store, catalog, error))
+  if (!add_browser_options (store, catalog, options, error) ||
+      !gbx_settings_store_check_assignments (store, catalog, error))
     return NULL;
 
   return g_steal_pointer (&store);
@@ -42,7 +66,7 @@ gbx_daemon_modules_new (const GbxOptions *options, GError **error)
 
   paths = gbx_module_paths_new_for_process ((const char *const *) options->module_dirs);
   self->catalog = gbx_module_catalog_new (paths);
-  self->store = new_store (self->catalog, options->settings, error);
+  self->store = new_store (self->catalog, options, error);
   if (self->store == NULL)
     return NULL;
 

@@ -324,6 +324,9 @@ set_up (Daemon *self, int *out_exit_status, GError **error)
                    "Browser environment is not enabled in config, but browsergym_eval_env is set");
       return FALSE;
     }
+  if (self->options->browsergym_eval_env != NULL)
+    g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "MESSAGE",
+                      "--browsergym-eval-env: evaluation environments are not supported");
   if (!set_up_user (self, error))
     return FALSE;
   self->manager = gbx_module_manager_new (g_steal_pointer (&modules->catalog),

@@ -21,11 +21,12 @@ test_defaults (void)
   g_assert_no_error (error);
   g_assert_cmpstr (gbx_config_get_listen (config), ==, "0.0.0.0");
   g_assert_cmpstr (gbx_config_get_modules (config)[0], ==, "bash");
-  g_assert_cmpstr (gbx_config_get_modules (config)[1], ==, "files");
-  g_assert_cmpstr (gbx_config_get_modules (config)[2], ==, "mcp");
-  g_assert_cmpstr (gbx_config_get_modules (config)[3], ==, "mcp_server");
-  g_assert_cmpstr (gbx_config_get_modules (config)[4], ==, "viewer");
-  g_assert_null (gbx_config_get_modules (config)[5]);
+  g_assert_cmpstr (gbx_config_get_modules (config)[1], ==, "browse");
+  g_assert_cmpstr (gbx_config_get_modules (config)[2], ==, "files");
+  g_assert_cmpstr (gbx_config_get_modules (config)[3], ==, "mcp");
+  g_assert_cmpstr (gbx_config_get_modules (config)[4], ==, "mcp_server");
+  g_assert_cmpstr (gbx_config_get_modules (config)[5], ==, "viewer");
+  g_assert_null (gbx_config_get_modules (config)[6]);
   g_assert_cmpuint (gbx_config_get_max_connections_count (config), ==,
                     GBX_HTTP_MAX_CONNECTIONS_COUNT);
   g_assert_cmpint (gbx_config_get_idle_timeout_usec (config), ==, GBX_HTTP_IDLE_TIMEOUT_USEC);

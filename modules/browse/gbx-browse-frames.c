@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-browse-frames.h"
+
+#include <gbx.h>
+
+#include "gbx-browse-error.h"
+#include "gbx-browse-limits.h"
+#include "gbx-browse-world.h"
+
+/* Handlers that a page set as properties are seen in its own world alone. */
+#define NOTE_HANDLERS                                                                        \
+  "const walk = root => {"                                                                   \
+  "  for (const e of root.querySelectorAll('*')) {"                                          \
+  "    if (e.onclick && !e.hasAttribute('onclick')) e.setAttribute('glovebox_onclick', '');" \
+  "    if (e.shadowRoot) walk(e.shadowRoot);"                                                \
+  "  }"                                                                                      \
+  "};"
+
+/* The element around a frame. */
+typedef struct
+{
+  gboolean is_frame;
+  gboolean is_closed; /* its scripts are switched off */
+  char *bid;
+  gint64 document; /* what is inside, as a node; 0: not known */
+} Owner;
+
+static void
+marked_frame_free (GbxBrowseMarkedFrame *frame)
+{
+  g_free (frame->id);
+  g_free (frame->prefix);
+  g_free (frame);
+}
+
+static void
+list (GbxBrowsePage *page, JsonObject *tree, guint depth_count, GPtrArray *frames)
+{
+  JsonObject *object = gbx_browse_object_get_object (tree, "frame");
+  JsonArray *children = gbx_browse_object_get_array (tree, "childFrames");
+  const char *id = gbx_browse_object_get_string (object, "id");
+  GbxBrowseMarkedFrame *frame;
+
+  if (id == NULL || frames->len >= GBX_BROWSE_MAX_FRAMES_COUNT ||
+      depth_count > GBX_JSON_MAX_DEPTH_COUNT)
+    return;
+  if (depth_count == 0)
+    gbx_browse_page_set_url (page, gbx_browse_object_get_string (object, "url"),
+                             gbx_browse_object_get_string (object, "urlFragment"));
+  gbx_browse_page_add_frame (page, id, gbx_browse_object_get_string (object, "parentId"));
+  frame = g_new0 (GbxBrowseMarkedFrame, 1);
+  frame->id = g_strdup (id);
+  g_ptr_array_add (frames, frame);
+  for (guint i = 0; children != NULL && i < json_array_get_length (children); i++)
+    {
+      JsonNode *child = json_array_get_element (children, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (child))
+        list (page, json_node_get_object (child), depth_count + 1, frames);
+    }
+}
+
+/* (transfer full) (element-type GbxBrowseMarkedFrame): the main frame first; NULL with an error */
+GPtrArray *
+gbx_browse_frames_list (GbxBrowsePage *page, GError **error)
+{
+  g_autoptr (JsonObject) answer = NULL;
+  g_autoptr (GPtrArray) frames =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) marked_frame_free);
+
+  answer = gbx_browse_page_ask (page, "Page.getFrameTree", NULL, GBX_BROWSE_ATTEMPT_USEC, error);
+  if (answer == NULL)
+    return NULL;
+  list (page, gbx_browse_object_get_object (answer, "frameTree"), 0, frames);
+  if (frames->len == 0)
+    {
+      g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_BROWSER, "Frame was detached");
+      return NULL;
+    }
+
+  return g_steal_pointer (&frames);
+}
+
+/* Scripts run in a frame that is not sandboxed, or is allowed to. */
+static gboolean
+allows_scripts (const char *sandbox)
+{
+  g_auto (GStrv) tokens = g_strsplit_set (sandbox, " \t\r\n\f", -1);
+
+  for (char **token = tokens; *token != NULL; token++)
+    if (g_ascii_strcasecmp (*token, "allow-scripts") == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+read_owner (JsonObject *node, Owner *owner)
+{
+  const char *name = gbx_browse_object_get_string (node, "nodeName");
+  JsonArray *attributes = gbx_browse_object_get_array (node, "attributes");
+  JsonObject *document = gbx_browse_object_get_object (node, "contentDocument");
+  guint count = attributes != NULL ? json_array_get_length (attributes) : 0;
+
+  owner->is_frame = name != NULL && (g_ascii_strcasecmp (name, "iframe") == 0 ||
+                                     g_ascii_strcasecmp (name, "frame") == 0);
+  owner->document = gbx_browse_object_get_int (document, "backendNodeId", 0);
+  for (guint i = 0; i + 1 < count; i += 2)
+    {
+      const char *key = json_array_get_string_element (attributes, i);
+      const char *value = json_array_get_string_element (attributes, i + 1);
+
+      if (g_strcmp0 (key, "bid") == 0)
+        owner->bid = g_strdup (value);
+      else if (g_strcmp0 (key, "sandbox") == 0)
+        owner->is_closed = !allows_scripts (value);
+    }
+}
+
+static gboolean
+find_owner (GbxBrowsePage *page, const char *frame_id, Owner *owner, GError **error)
+{
+  g_autoptr (JsonObject) found = NULL;
+  g_autoptr (JsonObject) described = NULL;
+  gint64 node;
+
+  found = gbx_browse_page_ask (page, "DOM.getFrameOwner",
+                               gbx_browse_object_new ("frameId", 's', frame_id, NULL),
+                               GBX_BROWSE_ATTEMPT_USEC, error);
+  if (found == NULL)
+    return FALSE;
+  node = gbx_browse_object_get_int (found, "backendNodeId", 0);
+  described = gbx_browse_page_ask (page, "DOM.describeNode",
+                                   gbx_browse_object_new ("backendNodeId", 'l', node, NULL),
+                                   GBX_BROWSE_ATTEMPT_USEC, error);
+  if (described == NULL)
+    return FALSE;
+  read_owner (gbx_browse_object_get_object (described, "node"), owner);
+
+  return TRUE;
+}
+
+/* It only makes the set-of-marks picture better: failing is no failure. */
+static void
+note_handlers (GbxBrowsePage *page, gint64 document)
+{
+  g_autoptr (JsonObject) resolved = NULL;
+  JsonObject *params;
+  const char *object_id;
+
+  if (document == 0)
+    {
+      params = gbx_browse_object_new (
+          "expression", 's', "(() => { try {" NOTE_HANDLERS "walk(document); } catch {} })()",
+          NULL);
+      gbx_browse_page_do (page, "Runtime.evaluate", params, GBX_BROWSE_ATTEMPT_USEC, NULL);
+      return;
+    }
+  resolved = gbx_browse_page_ask (page, "DOM.resolveNode",
+                                  gbx_browse_object_new ("backendNodeId", 'l', document, NULL),
+                                  GBX_BROWSE_ATTEMPT_USEC, NULL);
+  object_id = resolved != NULL
+                  ? gbx_browse_object_get_string (
+                        gbx_browse_object_get_object (resolved, "object"), "objectId")
+                  : NULL;
+  if (object_id == NULL)
+    return;
+  params = gbx_browse_object_new ("functionDeclaration", 's',
+                                  "function () { try {" NOTE_HANDLERS "walk(this); } catch {} }",
+                                  "objectId", 's', object_id, NULL);
+  gbx_browse_page_do (page, "Runtime.callFunctionOn", params, GBX_BROWSE_ATTEMPT_USEC, NULL);
+}
+
+static GbxBrowseMarkedFrame *
+find_marked (GPtrArray *frames, const char *id)
+{
+  for (guint i = 0; i < frames->len; i++)
+    {
+      GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
+
+      if (g_strcmp0 (frame->id, id) == 0)
+        return frame;
+    }
+  return NULL;
+}
+
+/* Finds out which prefix the bids in a frame have, NULL being none. */
+static gboolean
+find_prefix (GbxBrowsePage *page,
+             GPtrArray *frames,
+             GbxBrowseMarkedFrame *frame,
+             gboolean is_last_try,
+             gint64 *out_document,
+             GError **error)
+{
+  const GbxBrowseFrame *known = gbx_browse_page_find_frame (page, frame->id);
+  const GbxBrowseMarkedFrame *parent =
+      known != NULL ? find_marked (frames, known->parent_id) : NULL;
+  Owner owner = { 0 };
+  g_autofree char *bid = NULL;
+
+  if (parent == NULL || parent->prefix == NULL)
+    return TRUE;
+  if (!find_owner (page, frame->id, &owner, error))
+    return FALSE;
+  bid = owner.bid;
+  *out_document = owner.document;
+  if (!owner.is_frame || owner.is_closed)
+    return TRUE;
+  if (bid == NULL && !is_last_try)
+    {
+      g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_BROWSER,
+                   "Cannot mark a child frame without a bid");
+      return FALSE;
+    }
+  frame->prefix = g_steal_pointer (&bid);
+
+  return TRUE;
+}
+
+/**
+ * gbx_browse_frames_mark:
+ * @page: a page
+ * @frames: what gbx_browse_frames_list() found; gets the prefixes
+ * @is_last_try: whether frames that have no bid are left out, instead of failing
+ * @error: return location for an error
+ *
+ * Gives each element its bid, and notes that the accessibility tree shows.
+ *
+ * Returns: %FALSE with an error
+ */
+gboolean
+gbx_browse_frames_mark (GbxBrowsePage *page,
+                        GPtrArray *frames,
+                        gboolean is_last_try,
+                        GError **error)
+{
+  for (guint i = 0; i < frames->len; i++)
+    {
+      GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
+      g_autoptr (JsonObject) answer = NULL;
+      gint64 document = 0;
+
+      if (i == 0)
+        frame->prefix = g_strdup ("");
+      else if (!find_prefix (page, frames, frame, is_last_try, &document, error))
+        return FALSE;
+      if (frame->prefix == NULL)
+        continue;
+      if (i == 0 || document != 0)
+        note_handlers (page, document);
+      answer = gbx_browse_world_call (page, frame->id, GBX_BROWSE_STEP_USEC, error, "mark", 's',
+                                      frame->prefix, 0);
+      if (answer == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Takes the notes away. What fails is left: the page is gone, or marked anew next time. */
+void
+gbx_browse_frames_unmark (GbxBrowsePage *page, GPtrArray *frames)
+{
+  for (guint i = 0; i < frames->len; i++)
+    {
+      const GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
+      JsonObject *answer;
+
+      if (frame->prefix == NULL)
+        continue;
+      answer =
+          gbx_browse_world_call (page, frame->id, GBX_BROWSE_ATTEMPT_USEC, NULL, "unmark", 0);
+      if (answer != NULL)
+        json_object_unref (answer);
+    }
+}
+
+static const GbxBrowseMarkedFrame *
+find_by_prefix (GPtrArray *frames, const char *prefix)
+{
+  for (guint i = 1; i < frames->len; i++)
+    {
+      const GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
+
+      if (g_strcmp0 (frame->prefix, prefix) == 0)
+        return frame;
+    }
+  return NULL;
+}
+
+/**
+ * gbx_browse_frames_find_focus:
+ * @page: a page
+ * @frames: its marked frames
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the bid of the element that has the focus, maybe empty; or %NULL with
+ *   an error
+ */
+char *
+gbx_browse_frames_find_focus (GbxBrowsePage *page, GPtrArray *frames, GError **error)
+{
+  const GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, 0);
+  g_autofree char *bid = g_strdup ("");
+
+  for (guint depth = 0; frame != NULL && depth < frames->len; depth++)
+    {
+      g_autoptr (JsonObject) answer = gbx_browse_world_call (
+          page, frame->id, GBX_BROWSE_ATTEMPT_USEC, error, "focused", 0);
+      const char *found;
+
+      if (answer == NULL)
+        return NULL;
+      if (!gbx_browse_object_get_boolean (answer, "found"))
+        break;
+      found = gbx_browse_object_get_string (answer, "bid");
+      g_free (bid);
+      bid = g_strdup (found != NULL ? found : "");
+      frame = gbx_browse_object_get_boolean (answer, "frame") ? find_by_prefix (frames, bid) : NULL;
+    }
+
+  return g_steal_pointer (&bid);
+}

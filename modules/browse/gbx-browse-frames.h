@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The frames of a page while it is looked at: their elements marked, and unmarked again. */
+#pragma once
+
+#include "gbx-browse-page.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *id;
+  char *prefix; /* of the bids in it; NULL: its elements get none */
+} GbxBrowseMarkedFrame;
+
+/* (element-type GbxBrowseMarkedFrame), the main frame first */
+GPtrArray *gbx_browse_frames_list (GbxBrowsePage *page, GError **error);
+gboolean gbx_browse_frames_mark (GbxBrowsePage *page,
+                                 GPtrArray *frames,
+                                 gboolean is_last_try,
+                                 GError **error);
+void gbx_browse_frames_unmark (GbxBrowsePage *page, GPtrArray *frames);
+char *gbx_browse_frames_find_focus (GbxBrowsePage *page, GPtrArray *frames, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-browse-view.h"
+
+#include <string.h>
+
+#include "gbx-browse-axtree.h"
+#include "gbx-browse-error.h"
+#include "gbx-browse-frames.h"
+#include "gbx-browse-json.h"
+#include "gbx-browse-limits.h"
+#include "gbx-browse-marks.h"
+#include "gbx-browse-text.h"
+
+void
+gbx_browse_view_free (GbxBrowseView *self)
+{
+  g_free (self->url);
+  g_strfreev (self->urls);
+  g_free (self->screenshot);
+  g_clear_pointer (&self->picture, g_bytes_unref);
+  g_free (self->marks);
+  g_free (self->focused_bid);
+  g_free (self->text);
+  g_clear_pointer (&self->axtree, json_node_unref);
+  g_clear_pointer (&self->elements, json_node_unref);
+  g_free (self);
+}
+
+static void
+list_pages (GbxBrowseView *self, GbxBrowseTabs *tabs, const GbxBrowsePage *active)
+{
+  GPtrArray *urls = g_ptr_array_new ();
+
+  for (guint i = 0; i < tabs->pages->len; i++)
+    {
+      const GbxBrowsePage *page = g_ptr_array_index (tabs->pages, i);
+
+      if (page == active)
+        self->active_index = i;
+      g_ptr_array_add (urls, g_strdup (page->url));
+    }
+  g_ptr_array_add (urls, NULL);
+  self->urls = (char **) g_ptr_array_free (urls, FALSE);
+  self->url = g_strdup (active->url);
+}
+
+/* --- the tree --- */
+
+static gboolean
+add_frame_trees (GbxBrowseAxtree *tree, GbxBrowsePage *page, GPtrArray *frames, GError **error)
+{
+  for (guint i = 0; i < frames->len; i++)
+    {
+      const GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
+      g_autoptr (GBytes) answer = NULL;
+
+      answer = gbx_browse_page_call (page, "Accessibility.getFullAXTree",
+                                     gbx_browse_object_new ("frameId", 's', frame->id, NULL),
+                                     GBX_BROWSE_STEP_USEC, error);
+      if (answer == NULL || !gbx_browse_axtree_add_frame (tree, frame->id, answer, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+link_frame_trees (GbxBrowseAxtree *tree, GbxBrowsePage *page, GError **error)
+{
+  g_autoptr (GArray) owners = gbx_browse_axtree_get_owners (tree);
+
+  for (guint i = 0; i < owners->len; i++)
+    {
+      gint64 node = g_array_index (owners, gint64, i);
+      g_autoptr (JsonObject) described = NULL;
+      const char *frame_id;
+
+      described = gbx_browse_page_ask (page, "DOM.describeNode",
+                                       gbx_browse_object_new ("backendNodeId", 'l', node, NULL),
+                                       GBX_BROWSE_ATTEMPT_USEC, error);
+      if (described == NULL)
+        return FALSE;
+      frame_id = gbx_browse_object_get_string (gbx_browse_object_get_object (described, "node"),
+                                               "frameId");
+      if (frame_id != NULL)
+        gbx_browse_axtree_link (tree, node, frame_id);
+    }
+
+  return TRUE;
+}
+
+static GbxBrowseAxtree *
+get_tree (GbxBrowsePage *page, GPtrArray *frames, GError **error)
+{
+  g_autoptr (GbxBrowseAxtree) tree = gbx_browse_axtree_new ();
+
+  if (!add_frame_trees (tree, page, frames, error) || !link_frame_trees (tree, page, error))
+    return NULL;
+
+  return g_steal_pointer (&tree);
+}
+
+/* --- the snapshot --- */
+
+static GbxBrowseSnapshot *
+get_snapshot (GbxBrowsePage *page, GError **error)
+{
+  JsonObject *params = gbx_browse_object_new ("computedStyles", 'a', json_array_new (),
+                                              "includeDOMRects", 'b', TRUE, NULL);
+  g_autoptr (GBytes) answer = NULL;
+
+  answer = gbx_browse_page_call (page, "DOMSnapshot.captureSnapshot", params, GBX_BROWSE_STEP_USEC,
+                                 error);
+
+  return answer != NULL ? gbx_browse_snapshot_new (answer, error) : NULL;
+}
+
+/* --- pictures --- */
+
+/**
+ * gbx_browse_view_take_screenshot:
+ * @page: a page
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): base64 of a PNG of what the page shows, or %NULL with an error
+ */
+char *
+gbx_browse_view_take_screenshot (GbxBrowsePage *page, GError **error)
+{
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (GBytes) data = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  GbxBrowseJson json;
+
+  answer = gbx_browse_page_call (page, "Page.captureScreenshot",
+                                 gbx_browse_object_new ("format", 's', "png", NULL),
+                                 GBX_BROWSE_STEP_USEC, error);
+  if (answer == NULL)
+    return NULL;
+  data = gbx_browse_json_get_member (answer, "data");
+  if (data != NULL)
+    gbx_browse_json_init_bytes (&json, data);
+  if (data == NULL || !gbx_browse_json_read_string (&json, text))
+    {
+      g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_BROWSER, "no screenshot");
+      return NULL;
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+take_pictures (GbxBrowseView *self,
+               GbxBrowsePage *page,
+               const GbxBrowseElements *elements,
+               GError **error)
+{
+  g_autoptr (GBytes) marked = NULL;
+  guchar *data;
+  gsize length_bytes;
+
+  self->screenshot = gbx_browse_view_take_screenshot (page, error);
+  if (self->screenshot == NULL)
+    return FALSE;
+  data = g_base64_decode (self->screenshot, &length_bytes);
+  self->picture = g_bytes_new_take (data, length_bytes);
+  marked = gbx_browse_marks_draw (self->picture, elements, error);
+  if (marked == NULL)
+    return FALSE;
+  self->marks = g_base64_encode (g_bytes_get_data (marked, NULL), g_bytes_get_size (marked));
+
+  return TRUE;
+}
+
+/* --- all of it --- */
+
+static gboolean
+look (GbxBrowseView *self,
+      GbxBrowsePage *page,
+      GPtrArray *frames,
+      GbxBrowseViewFlags flags,
+      GError **error)
+{
+  gboolean wants_text = (flags & GBX_BROWSE_VIEW_WITH_TEXT) != 0;
+  gboolean wants_axtree = (flags & GBX_BROWSE_VIEW_WITH_AXTREE) != 0;
+  g_autoptr (GbxBrowseSnapshot) snapshot = get_snapshot (page, error);
+  g_autoptr (GbxBrowseAxtree) tree = NULL;
+  g_autoptr (GbxBrowseElements) elements = NULL;
+
+  if (snapshot == NULL)
+    return FALSE;
+  if (!wants_text || wants_axtree)
+    {
+      tree = get_tree (page, frames, error);
+      if (tree == NULL)
+        return FALSE;
+    }
+  self->focused_bid = gbx_browse_frames_find_focus (page, frames, error);
+  if (self->focused_bid == NULL)
+    return FALSE;
+  gbx_browse_frames_unmark (page, frames);
+
+  elements = gbx_browse_snapshot_find_elements (snapshot);
+  self->text = wants_text ? gbx_browse_text_new (snapshot, error)
+                          : gbx_browse_axtree_to_text (tree, elements,
+                                                       GBX_BROWSE_AXTREE_WITH_CLICKABLE, error);
+  if (self->text == NULL)
+    return FALSE;
+  if (wants_axtree)
+    {
+      self->axtree = gbx_browse_axtree_to_json (tree);
+      self->elements = gbx_browse_elements_to_json (elements);
+    }
+
+  return take_pictures (self, page, elements, error);
+}
+
+static GbxBrowseView *
+try_new (GbxBrowseTabs *tabs, GbxBrowseViewFlags flags, gboolean is_last_try, GError **error)
+{
+  g_autoptr (GbxBrowseView) self = g_new0 (GbxBrowseView, 1);
+  GbxBrowsePage *active = gbx_browse_tabs_get_active (tabs, error);
+  g_autoptr (GbxBrowsePage) page = NULL;
+  g_autoptr (GPtrArray) frames = NULL;
+
+  if (active == NULL)
+    return NULL;
+  page = gbx_browse_page_ref (active);
+  frames = gbx_browse_frames_list (page, error);
+  if (frames == NULL)
+    return NULL;
+  if (!gbx_browse_frames_mark (page, frames, is_last_try, error) ||
+      !look (self, page, frames, flags, error))
+    {
+      if (!g_cancellable_is_cancelled (gbx_browse_cdp_get_step (tabs->cdp)))
+        gbx_browse_frames_unmark (page, frames);
+      return NULL;
+    }
+  list_pages (self, tabs, page);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * gbx_browse_view_new:
+ * @tabs: the browser
+ * @flags: what is wanted
+ * @error: return location for an error
+ *
+ * Looks at the active page. Pages change meanwhile; what the browser refuses for that reason is
+ * asked again.
+ *
+ * Returns: (transfer full): what there is to see, or %NULL with an error
+ */
+GbxBrowseView *
+gbx_browse_view_new (GbxBrowseTabs *tabs, GbxBrowseViewFlags flags, GError **error)
+{
+  for (guint i = 1;; i++)
+    {
+      gboolean is_last_try = i == GBX_BROWSE_OBSERVE_MAX_COUNT;
+      g_autoptr (GError) local = NULL;
+      GbxBrowseView *self = try_new (tabs, flags, is_last_try, &local);
+
+      if (self != NULL)
+        return self;
+      if (is_last_try || local->domain != GBX_BROWSE_ERROR)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      g_debug ("looking again: %s", local->message);
+      if (!gbx_browse_cdp_pause (tabs->cdp, GBX_BROWSE_OBSERVE_PAUSE_USEC, error))
+        return NULL;
+    }
+}
