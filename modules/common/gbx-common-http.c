@@ -12,7 +12,8 @@ struct _GbxCommonHttp
   gatomicrefcount references;
   SoupSession *session;
   char *base_url;
-  char *address; /* for errors */
+  char *address;                /* for errors */
+  GTlsCertificate *certificate; /* (nullable): ours */
 };
 
 typedef struct
@@ -72,6 +73,29 @@ gbx_common_http_new (const char *address, GError **error)
   return self;
 }
 
+gboolean
+gbx_common_http_set_tls (GbxCommonHttp *self,
+                         const char *authority,
+                         const char *certificate,
+                         const char *key,
+                         GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GTlsDatabase) database = g_tls_file_database_new (authority, &local);
+  g_autoptr (GTlsCertificate) own =
+      database != NULL ? g_tls_certificate_new_from_files (certificate, key, &local) : NULL;
+
+  if (own == NULL)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "no certificates for %s: %s",
+                   self->address, local->message);
+      return FALSE;
+    }
+  soup_session_set_tls_database (self->session, database);
+  g_set_object (&self->certificate, own);
+  return TRUE;
+}
+
 GbxCommonHttp *
 gbx_common_http_ref (GbxCommonHttp *self)
 {
@@ -85,6 +109,7 @@ gbx_common_http_unref (GbxCommonHttp *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   g_object_unref (self->session);
+  g_clear_object (&self->certificate);
   g_free (self->base_url);
   g_free (self->address);
   g_free (self);
@@ -216,6 +241,8 @@ gbx_common_http_send_async (GbxCommonHttp *self,
       g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "“%s” is no address", url);
       return;
     }
+  if (self->certificate != NULL)
+    soup_message_set_tls_client_certificate (job->message, self->certificate);
   if (body != NULL)
     {
       g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), body);

@@ -13,6 +13,13 @@ typedef void (*GbxCommonHttpLineFunc) (const char *line, gsize length_bytes, gpo
 
 /* address: unix:///path, tcp://host:port, or http:// and https:// as they are. */
 GbxCommonHttp *gbx_common_http_new (const char *address, GError **error);
+/* Trust in the authority alone, and a certificate of our own; all are PEM files. Blocks for as long
+ * as three small files take. */
+gboolean gbx_common_http_set_tls (GbxCommonHttp *self,
+                                  const char *authority,
+                                  const char *certificate,
+                                  const char *key,
+                                  GError **error);
 GbxCommonHttp *gbx_common_http_ref (GbxCommonHttp *self);
 void gbx_common_http_unref (GbxCommonHttp *self);
 

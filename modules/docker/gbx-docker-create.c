@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  GbxCommonHttp *http;
+  GbxDockerEngine *engine;
   GbxSandboxSpec *spec;
   char *image;
   JsonObject *body;
@@ -21,7 +21,7 @@ typedef struct
 static void
 job_free (Job *job)
 {
-  gbx_common_http_unref (job->http);
+  gbx_docker_engine_unref (job->engine);
   g_object_unref (job->spec);
   g_free (job->image);
   json_object_unref (job->body);
@@ -36,7 +36,7 @@ call (GTask *task, const char *method, const char *path, JsonObject *body, GAsyn
 {
   Job *job = g_task_get_task_data (task);
 
-  gbx_docker_call_async (job->http, method, path, body, NULL, g_task_get_cancellable (task), next,
+  gbx_docker_call_async (job->engine, method, path, body, NULL, g_task_get_cancellable (task), next,
                          g_object_ref (task));
 }
 
@@ -62,7 +62,7 @@ undo (GTask *task, GError *cause)
   g_autofree char *path = g_strdup_printf ("/containers/%s?force=1&v=1", job->id);
 
   job->cause = cause;
-  gbx_docker_call_async (job->http, "DELETE", path, NULL, NULL, NULL, on_removed,
+  gbx_docker_call_async (job->engine, "DELETE", path, NULL, NULL, NULL, on_removed,
                          g_object_ref (task));
 }
 
@@ -151,7 +151,7 @@ create (GTask *task)
 
   gbx_sandbox_spec_report_progress (job->spec, -1, "creating the container");
   /* Given up in the middle of this, nobody would know what to remove: so it runs to its end. */
-  gbx_docker_call_async (job->http, "POST", path, job->body, NULL, NULL, on_created,
+  gbx_docker_call_async (job->engine, "POST", path, job->body, NULL, NULL, on_created,
                          g_object_ref (task));
 }
 
@@ -194,13 +194,13 @@ pull (GTask *task)
   g_autofree char *path = gbx_docker_format_pull (job->image);
 
   gbx_sandbox_spec_report_progress (job->spec, -1, "fetching the image");
-  gbx_docker_call_async (job->http, "POST", path, NULL, on_pull_line,
+  gbx_docker_call_async (job->engine, "POST", path, NULL, on_pull_line,
                          g_task_get_cancellable (task), on_pulled, g_object_ref (task));
 }
 
 void
 gbx_docker_create (GTask *task,
-                   GbxCommonHttp *http,
+                   GbxDockerEngine *engine,
                    GbxSandboxSpec *spec,
                    const char *image,
                    const char *publish_address,
@@ -210,7 +210,7 @@ gbx_docker_create (GTask *task,
 
   /* A container that was made is handed over or removed, whoever gives up. */
   g_task_set_check_cancellable (task, FALSE);
-  job->http = gbx_common_http_ref (http);
+  job->engine = gbx_docker_engine_ref (engine);
   job->spec = g_object_ref (spec);
   job->image = g_strdup (image);
   job->body = gbx_docker_format_create (spec, image, publish_address);

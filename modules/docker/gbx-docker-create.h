@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "gbx-common-http.h"
+#include "gbx-docker-call.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,7 @@ typedef enum
 /* Makes and starts the container of a specification. Returns its sandbox through the task; what was
  * made is removed if a later step fails. */
 void gbx_docker_create (GTask *task,
-                        GbxCommonHttp *http,
+                        GbxDockerEngine *engine,
                         GbxSandboxSpec *spec,
                         const char *image,
                         const char *publish_address,

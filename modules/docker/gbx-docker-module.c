@@ -17,7 +17,7 @@ struct _GbxDocker
   GObject parent_instance;
 
   GbxHost *host;
-  GbxCommonHttp *http;
+  GbxDockerEngine *engine;
   gint64 stop_timeout_usec;
   GbxDockerPull pull;
 };
@@ -70,8 +70,8 @@ call (GTask *task, const char *method, const char *path, GAsyncReadyCallback nex
 {
   GbxDocker *self = g_task_get_source_object (task);
 
-  gbx_docker_call_async (self->http, method, path, NULL, NULL, g_task_get_cancellable (task), next,
-                         task);
+  gbx_docker_call_async (self->engine, method, path, NULL, NULL, g_task_get_cancellable (task),
+                         next, task);
 }
 
 static void
@@ -111,6 +111,8 @@ gbx_docker_create_async (GbxProvider *provider,
       new_task (provider, gbx_docker_create_async, cancellable, callback, user_data);
   const char *image = gbx_sandbox_spec_get_image (spec);
 
+  if (image == NULL)
+    image = get_setting (self, "image");
   if (!gbx_docker_format_is_name (gbx_sandbox_spec_get_name (spec)))
     g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
                              "“%s” is no name for a sandbox: letters, digits, “_”, “.” and “-”",
@@ -119,8 +121,8 @@ gbx_docker_create_async (GbxProvider *provider,
     g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
                              "a container's server needs a port");
   else
-    gbx_docker_create (task, self->http, spec, image != NULL ? image : get_setting (self, "image"),
-                       get_setting (self, "publish-address"), self->pull);
+    gbx_docker_create (task, self->engine, spec, image, get_setting (self, "publish-address"),
+                       self->pull);
 }
 
 static GbxSandbox *
@@ -406,7 +408,7 @@ gbx_docker_finalize (GObject *object)
   GbxDocker *self = GBX_DOCKER (object);
 
   g_clear_object (&self->host);
-  g_clear_pointer (&self->http, gbx_common_http_unref);
+  g_clear_pointer (&self->engine, gbx_docker_engine_unref);
 
   G_OBJECT_CLASS (gbx_docker_parent_class)->finalize (object);
 }
@@ -430,6 +432,17 @@ parse_pull (const char *text)
   return strcmp (text, "never") == 0 ? GBX_DOCKER_PULL_NEVER : GBX_DOCKER_PULL_MISSING;
 }
 
+/* As the engine's own client has it: where to look, if TLS is asked for. */
+static const char *
+find_certificates (void)
+{
+  const char *is_wanted = g_getenv ("DOCKER_TLS_VERIFY");
+  const char *folder = g_getenv ("DOCKER_CERT_PATH");
+
+  return is_wanted != NULL && is_wanted[0] != '\0' && folder != NULL && folder[0] != '\0' ? folder
+                                                                                          : NULL;
+}
+
 /**
  * gbx_docker_new:
  * @host: what the module lives in
@@ -448,8 +461,8 @@ gbx_docker_new (GbxHost *host, GError **error)
   address = get_setting (self, "host");
   if (address[0] == '\0')
     address = preset != NULL && preset[0] != '\0' ? preset : USUAL_SOCKET;
-  self->http = gbx_common_http_new (address, error);
-  if (self->http == NULL)
+  self->engine = gbx_docker_engine_new (address, find_certificates (), error);
+  if (self->engine == NULL)
     return NULL;
   self->stop_timeout_usec =
       gbx_settings_get_duration_usec (gbx_host_get_settings (host), "stop-timeout");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gbx-docker-format.h"
+#include "gbx-docker-limits.h"
 
 #define API_KEY "SESSION_API_KEY="
 #define FRAME_HEAD_BYTES 8
@@ -261,6 +262,22 @@ gbx_docker_parse_message (GBytes *body)
   const char *message = object != NULL ? get_string (object, "message") : NULL;
 
   return g_strdup (message != NULL ? message : "no reason given");
+}
+
+char *
+gbx_docker_parse_version (const char *message)
+{
+  const char *found = strstr (message, "supported API version is ");
+  const char *begin;
+  gsize length;
+
+  if (found == NULL)
+    return NULL;
+  begin = found + strlen ("supported API version is ");
+  length = strspn (begin, "0123456789.");
+  while (length > 0 && begin[length - 1] == '.')
+    length--;
+  return length > 0 && length < GBX_DOCKER_VERSION_MAX_BYTES ? g_strndup (begin, length) : NULL;
 }
 
 gboolean

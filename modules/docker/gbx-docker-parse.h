@@ -17,6 +17,8 @@ JsonObject *gbx_docker_parse_object (GBytes *body, GError **error);
 
 /* (transfer full): the engine's own words. */
 char *gbx_docker_parse_message (GBytes *body);
+/* (transfer full) (nullable): the version that an engine names when it refuses another. */
+char *gbx_docker_parse_version (const char *message);
 /* One line of a pull: what to show and how much of it is done, or an error. */
 gboolean gbx_docker_parse_progress (const char *line,
                                     gsize length_bytes,

@@ -21,6 +21,7 @@ BRIDGE = f"gbxbr{os.getpid() % 10000}"
 NETWORK = f"10.254.{100 + os.getpid() % 100}.1/24"
 PROGRAMS = ("bash", "cat", "chown", "id", "ls", "mkdir", "sleep", "stty", "su")
 START_SECONDS = 30
+REQUEST_SECONDS = 300
 
 
 class Engine:
@@ -30,16 +31,40 @@ class Engine:
         self.dir = tempfile.mkdtemp(prefix="glovebox-docker-")
         self.socket = self.dir + "/socket"
         self.process = None
+        self.tls_port = None
         self.log = open(self.dir + "/log", "wb")
 
     def start(self):
         for words in (["add", BRIDGE, "type", "bridge"], ["set", BRIDGE, "up"]):
             subprocess.run(["ip", "link", *words], check=True, stderr=subprocess.PIPE)
         subprocess.run(["ip", "addr", "add", NETWORK, "dev", BRIDGE], check=True)
+        self.make_certificates()
+        self.run()
+
+    def make_certificates(self):
+        """An authority, and one certificate for both sides; without openssl there is no TLS."""
+        if shutil.which("openssl") is None:
+            return
+        words = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                 "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
+                 "subjectAltName=IP:127.0.0.1", "-keyout", self.dir + "/key.pem", "-out",
+                 self.dir + "/cert.pem"]
+        subprocess.run(["openssl", *words], check=True, stderr=subprocess.DEVNULL)
+        shutil.copy(self.dir + "/cert.pem", self.dir + "/ca.pem")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.tls_port = probe.getsockname()[1]
+
+    def run(self):
+        """The engine's process, until it answers; again, after one that was killed."""
+        tls = [] if self.tls_port is None else [
+            "-H", f"tcp://127.0.0.1:{self.tls_port}", "--tlsverify", "--tlscacert",
+            self.dir + "/ca.pem", "--tlscert", self.dir + "/cert.pem", "--tlskey",
+            self.dir + "/key.pem"]
         self.process = subprocess.Popen(
             ["dockerd", "--data-root", self.dir + "/data", "--exec-root", self.dir + "/exec",
              "--pidfile", self.dir + "/pid", "-H", "unix://" + self.socket, "--iptables=false",
-             "--ip6tables=false", "--bridge=" + BRIDGE, "--storage-driver=vfs"],
+             "--ip6tables=false", "--bridge=" + BRIDGE, "--storage-driver=vfs", *tls],
             stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -50,10 +75,11 @@ class Engine:
                 # Not yet: see whether it ends meanwhile.
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self.process.wait(0.02)
-        raise OSError("the engine does not start")
+        with open(self.log.name, encoding="utf-8", errors="replace") as log:
+            raise OSError("the engine does not start: " + "".join(log.readlines()[-3:]))
 
     def request(self, method, path, body=None, content_type="application/json"):
-        connection = http.client.HTTPConnection("engine", timeout=60)
+        connection = http.client.HTTPConnection("engine", timeout=REQUEST_SECONDS)
         connection.sock = socket.socket(socket.AF_UNIX)
         try:
             connection.sock.connect(self.socket)
@@ -66,11 +92,20 @@ class Engine:
     def containers(self):
         return json.loads(self.request("GET", "/v1.41/containers/json?all=1")[1])
 
-    def stop(self):
+    def end(self):
+        """Ends the process, and so the containers; run() starts it again."""
         if self.process is not None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(60)
+
+    def stop(self):
+        """Ends it for good."""
+        self.end()
         subprocess.run(["ip", "link", "del", BRIDGE], stderr=subprocess.DEVNULL, check=False)
+        self.forget()
+
+    def forget(self):
+        """Removes its files."""
         self.log.close()
         shutil.rmtree(self.dir, ignore_errors=True)
 
@@ -126,17 +161,17 @@ def why_not():
     return None
 
 
-def start():
+def start(prefix="skipped: "):
     """An engine with the image, or None after the reason was printed."""
     reason = why_not()
     if reason is not None:
-        print("skipped: " + reason)
+        print(prefix + reason)
         return None
     engine = Engine()
     try:
         engine.start()
     except (OSError, subprocess.CalledProcessError) as problem:
-        print(f"skipped: no engine can be started here: {problem}")
+        print(f"{prefix}no engine can be started here: {problem}")
         engine.stop()
         return None
     try:

@@ -4,6 +4,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import unittest
@@ -13,6 +14,7 @@ import dockerengine
 SKIPPED = 77
 GLOVEBOX = os.environ.get("GLOVEBOX", "glovebox")
 IMAGE = dockerengine.IMAGE
+MANY = 20
 os.environ.pop("G_DEBUG", None)
 
 
@@ -27,7 +29,7 @@ class DockerTest(unittest.TestCase):
 
     def call(self, *words, env=None):
         return subprocess.run([GLOVEBOX, *words], env=dict(self.env, **(env or {})), text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240,
                               check=False)
 
     def up(self, name):
@@ -66,11 +68,69 @@ class DockerTest(unittest.TestCase):
         result = self.call("up", "bad", env={"DOCKER_HOST": "unix:///does/not/exist"})
         self.assertEqual(result.returncode, 69, result.stderr)
 
+    def test_over_tls(self):
+        if ENGINE.tls_port is None:
+            self.skipTest("openssl is not installed")
+        host = {"DOCKER_HOST": f"tcp://127.0.0.1:{ENGINE.tls_port}"}
+        trusted = {**host, "DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": ENGINE.dir}
+        result = self.call("up", "safe", "--image", IMAGE, env=trusted)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(self.call("down", "docker/safe", env=trusted).returncode, 0)
+        self.assertNotEqual(self.call("status", "docker/safe", env=host).returncode, 0)
+        result = self.call("up", "bad", env={**trusted, "DOCKER_CERT_PATH": "/does/not/exist"})
+        self.assertIn("certificates", result.stderr)
+
+    def test_restarted_engine(self):
+        self.up("box")
+        ENGINE.end()
+        result = self.call("up", "bad", "--image", IMAGE)
+        self.assertEqual(result.returncode, 69, result.stderr)
+        ENGINE.run()
+        # What there was is found again, and made to run.
+        self.assertFalse(self.up("box")["created_now"])
+        self.assertEqual(self.call("run", "box", "--", "echo hi").stdout, "hi\n")
+        self.assertEqual(self.call("down", "box").returncode, 0)
+        self.assertEqual(self.call("status", "docker/bad").returncode, 4)
+
+    def test_killed_engine(self):
+        """One that takes a request and dies with it; another one, for none survives that well."""
+        other = dockerengine.Engine()
+        self.addCleanup(other.forget)
+        self.addCleanup(other.end)
+        other.run()
+        other.process.send_signal(signal.SIGSTOP)
+        with subprocess.Popen([GLOVEBOX, "up", "late", "--image", IMAGE], text=True,
+                              env=dict(self.env, DOCKER_HOST="unix://" + other.socket),
+                              stderr=subprocess.PIPE) as process:
+            with self.assertRaises(subprocess.TimeoutExpired):
+                process.wait(0.5)
+            other.process.kill()
+            _, text = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 69, text)
+        self.assertIn("does not answer", text)
+
+    def test_dead_server(self):
+        """That a container ends is noticed at once, not when the time is over."""
+        result = self.call("up", "bad", "--image", IMAGE, "-e", "LOG_LEVEL=nonsense", "--plugin",
+                           "nonsense", "--timeout", "110s")
+        self.assertEqual(result.returncode, 69, result.stderr)
+
+    def test_interrupted(self):
+        """Ctrl-C before the server answers leaves nothing."""
+        with subprocess.Popen([GLOVEBOX, "up", "bad", "--image", IMAGE], env=self.env,
+                              stderr=subprocess.DEVNULL) as process:
+            while process.poll() is None and not ENGINE.containers():
+                pass
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+        if process.returncode == 0:  # it was faster
+            self.call("down", "bad")
+
     def test_many(self):
         processes = [subprocess.Popen([GLOVEBOX, "up", f"many{i}", "--image", IMAGE],
-                                      env=self.env, stdout=subprocess.DEVNULL) for i in range(5)]
-        self.assertEqual([process.wait(120) for process in processes], [0] * 5)
-        for i in range(5):
+                                      env=self.env, stdout=subprocess.DEVNULL) for i in range(MANY)]
+        self.assertEqual([process.wait(300) for process in processes], [0] * MANY)
+        for i in range(MANY):
             self.assertEqual(self.call("down", f"many{i}").returncode, 0)
 
 

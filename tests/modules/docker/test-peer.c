@@ -137,6 +137,20 @@ test_found (Fixture *f, gconstpointer data)
   g_assert_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND);
 }
 
+static const GbxMockStep older[] = {
+  { CREATE, 400,
+    "{\"message\":\"client version 1.41 is too new. Maximum supported API version is 1.40\"}" },
+  { "POST /v1.40/containers/create?name=glovebox-box", 201, "{\"Id\":\"c1\"}" },
+  { "POST /v1.40/containers/c1/start", 204, NULL },
+  { "GET /v1.40/containers/c1/json", 200, BOX },
+  { NULL, 0, NULL },
+};
+static const GbxMockStep neither[] = {
+  { CREATE, 400, "{\"message\":\"Minimum supported API version is 1.44, please\"}" },
+  { "POST /v1.44/containers/create?name=glovebox-box", 400,
+    "{\"message\":\"told so: Maximum supported API version is 1.40\"}" },
+  { NULL, 0, NULL },
+};
 static const GbxMockStep created[] = {
   { CREATE, 201, "{\"Id\":\"c1\"}" }, { START, 204, NULL }, { INSPECT, 200, BOX }, { NULL, 0, NULL }
 };
@@ -197,6 +211,8 @@ main (int argc, char **argv)
 {
   gbx_test_init (&argc, &argv);
   ADD ("created", created, test_created);
+  ADD ("older", older, test_created);
+  ADD ("neither", neither, test_refused);
   ADD ("pulled", pulled, test_created);
   ADD ("not-pulled", not_pulled, test_refused);
   ADD ("no-such-image", no_such_image, test_refused);
