@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""glovebox: transfers, answers in JSON, many sandboxes, and completion."""
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import zipfile
+
+GLOVEBOX = os.environ.get("GLOVEBOX", "glovebox")
+COMPLETION = sys.argv.pop(1)
+HAS_FILES = any(os.path.basename(folder) == "files"
+                for folder in os.environ.get("GLOVEBOX_MODULE_PATH", "").split(":"))
+MANY = 20
+BIG_BYTES = 8 * 1024 * 1024
+os.environ.pop("G_DEBUG", None)
+
+
+class CommandsTest(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix="glovebox-test-")
+        self.env = dict(os.environ, HOME=self.dir, XDG_RUNTIME_DIR=self.dir + "/run",
+                        XDG_DATA_HOME=self.dir + "/data", XDG_CONFIG_HOME=self.dir + "/config",
+                        GLOVEBOX_PROVIDER="local")
+        os.mkdir(self.dir + "/run")
+        self.names = []
+
+    def tearDown(self):
+        for name in self.names:
+            self.call("down", name)
+        shutil.rmtree(self.dir)
+
+    def call(self, *words, **options):
+        options.setdefault("stderr", subprocess.PIPE)
+        return subprocess.run([GLOVEBOX, *words], env=self.env, text=True, cwd=self.dir,
+                              stdout=subprocess.PIPE, timeout=120, check=False, **options)
+
+    def up(self, name):
+        self.names.append(name)
+        result = self.call("up", name)
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def answer(self, *words):
+        """What a command answers in JSON; it must be nothing else."""
+        result = self.call(*words, "--json")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertEqual(result.stderr, "")
+        return json.loads(result.stdout)
+
+    @unittest.skipUnless(HAS_FILES, "the module files is not built")
+    def test_transfers(self):
+        self.up("box")
+        path = self.dir + "/big.bin"
+        with open(path, "wb") as file:
+            file.write(os.urandom(BIG_BYTES))
+        target = self.dir + "/data/glovebox/box"
+        self.assertEqual(self.call("upload", "box", path, target).returncode, 0)
+        result = self.call("download", "box", target + "/big.bin", self.dir + "/back.zip")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        with zipfile.ZipFile(self.dir + "/back.zip") as archive, open(path, "rb") as file:
+            self.assertEqual(archive.read("big.bin"), file.read())
+        self.assertIn("destination", self.answer("upload", "box", path, target))
+        self.assertIn("file", self.answer("download", "box", target, self.dir + "/all.zip"))
+        # What fails leaves the file that was there.
+        result = self.call("download", "box", "/does/not/exist", self.dir + "/back.zip")
+        self.assertEqual(result.returncode, 1)
+        self.assertTrue(zipfile.is_zipfile(self.dir + "/back.zip"))
+        self.assertNotEqual(self.call("upload", "box", "/does/not/exist", target).returncode, 0)
+
+    @unittest.skipUnless(HAS_FILES, "the module files is not built")
+    def test_progress(self):
+        """Shown at a terminal alone, and wiped when it is over."""
+        self.up("box")
+        path = self.dir + "/big.bin"
+        with open(path, "wb") as file:
+            file.truncate(BIG_BYTES)
+        ours, its = pty.openpty()
+        result = self.call("upload", "box", path, self.dir + "/data/glovebox/box", stderr=its)
+        os.close(its)
+        shown = os.read(ours, 65536)
+        os.close(ours)
+        self.assertEqual((result.returncode, result.stdout), (0, ""))
+        self.assertIn(b" % ", shown)
+        self.assertTrue(shown.endswith(b"\r\x1b[K"), shown[-80:])
+
+    def test_json(self):
+        self.up("box")
+        self.assertEqual(self.answer("status", "box")["state"], "running")
+        self.assertEqual(self.answer("run", "box", "echo hi")["content"], "hi")
+        self.assertEqual(self.answer("write", "box", "a.txt", "text")["observation"], "write")
+        self.assertEqual(self.answer("read", "box", "a.txt")["content"], "text\n")
+        edited = self.answer("edit", "box", self.dir + "/data/glovebox/box/a.txt", "text", "more")
+        self.assertEqual(edited["observation"], "edit")
+        self.assertIn("listening on", self.answer("logs", "box")["log"])
+        self.assertEqual([one["name"] for one in self.answer("list")["sandboxes"]], ["box"])
+        self.assertEqual(self.answer("pause", "box")["state"], "paused")
+        self.assertEqual(self.answer("resume", "box")["state"], "running")
+        self.assertEqual(self.answer("down", "box")["state"], "gone")
+        self.assertIn("argv", self.answer("startup-command", "--for=docker"))
+        self.assertTrue(self.answer("modules"))
+
+    def test_many(self):
+        self.names = [f"many{i}" for i in range(MANY)]
+        processes = [subprocess.Popen([GLOVEBOX, "up", name], env=self.env, text=True,
+                                      stdout=subprocess.PIPE) for name in self.names]
+        printed = [process.communicate(timeout=240)[0].strip() for process in processes]
+        self.assertEqual(printed, self.names)
+        self.assertEqual([one["state"] for one in self.answer("list")["sandboxes"]],
+                         ["running"] * MANY)
+        for name in self.names:
+            self.assertEqual(self.call("down", name).returncode, 0)
+        self.names = []
+        self.assertEqual(self.answer("list")["sandboxes"], [])
+        self.assertEqual(os.listdir(self.dir + "/run/glovebox/local"), [])
+
+    def complete(self, *words):
+        script = ('source "$1" && shift && COMP_WORDS=("$@") && COMP_CWORD=$(($# - 1)) &&'
+                  ' _glovebox && printf "%s\\n" "${COMPREPLY[@]}"')
+        result = subprocess.run(["bash", "-c", script, "bash", COMPLETION, *words], env=self.env,
+                                text=True, stdout=subprocess.PIPE, timeout=60, check=False)
+        return result.stdout.split()
+
+    def test_completion(self):
+        self.up("box")
+        self.assertIn("startup-command", self.complete(GLOVEBOX, "s"))
+        self.assertIn("box", self.complete(GLOVEBOX, "run", "b"))
+        self.assertIn("--memory", self.complete(GLOVEBOX, "up", "--m"))
+        if shutil.which("zsh") is not None:
+            path = COMPLETION[:-len("bash")] + "zsh"
+            subprocess.run(["zsh", "-n", path], check=True, env=self.env)
+
+
+unittest.main()
