@@ -29,5 +29,5 @@ if ! command -v shellcheck >/dev/null; then
   echo 'skipped: shellcheck is not installed'
   exit 77
 fi
-shellcheck bootstrap .ci/run tests/interop/*.sh tests/lint/*.sh
+shellcheck bootstrap .ci/run tests/interop/*.sh data/containers/*.sh tests/lint/*.sh
 shellcheck --shell=bash data/completions/*.bash
