@@ -312,9 +312,13 @@ static void
 respond (GbxExchange *exchange, guint status, const char *content_type, GBytes *body)
 {
   GbxExchangeSoup *self = (GbxExchangeSoup *) exchange;
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
   SoupMessageBody *response = soup_server_message_get_response_body (self->message);
   gboolean has_body = g_bytes_get_size (body) > 0;
 
+  /* Whoever said how long another response would be gives this one in its place. */
+  if (soup_message_headers_get_one (headers, "Content-Length") != NULL)
+    soup_message_headers_set_content_length (headers, (goffset) g_bytes_get_size (body));
   begin (self, status, content_type);
   if (has_body)
     soup_message_body_append_bytes (response, body);
@@ -329,12 +333,9 @@ static void
 respond_error (GbxExchange *exchange, const GError *error)
 {
   guint status = gbx_http_error_get_status (error);
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GBytes) body = status == 422 ? gbx_http_error_new_invalid (error->message)
+                                          : gbx_http_error_new_detail ("", error->message);
 
-  if (status == 422)
-    body = gbx_http_error_new_invalid (error->message);
-  else
-    body = gbx_http_error_new_detail ("", error->message);
   respond (exchange, status, GBX_HTTP_JSON, body);
 }
 
@@ -426,7 +427,6 @@ end_stream (GbxExchange *exchange)
   self->streaming = FALSE;
   if (self->closed)
     return;
-
   soup_message_body_complete (soup_server_message_get_response_body (self->message));
   gbx_connection_watch_write (self->connection);
   resume (self);

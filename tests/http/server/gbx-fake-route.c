@@ -160,6 +160,9 @@ handle_async (GbxRoute *route,
       return;
     }
 
+  /* The length of a stream that did not come about. */
+  if (g_str_equal (name, "fail") || g_str_equal (name, "gateway"))
+    gbx_exchange_set_header (exchange, "Content-Length", "4096");
   if (g_str_equal (name, "fail"))
     g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_NOT_FOUND, "no such page");
   else
