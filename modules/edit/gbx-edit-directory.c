@@ -15,11 +15,13 @@
   "shown to you. You should use `ls -la` instead to view large directories "                   \
   "incrementally.</NOTE>"
 
+/* No character of a path takes more. */
+#define CHAR_MAX_BYTES 4
+
 /* What the walk finds: paths without a slash at their end. */
 typedef struct
 {
   GPtrArray *paths;
-  guint max_count;
   guint hidden_count;
   struct stat top;
   GCancellable *cancellable;
@@ -33,6 +35,23 @@ join (const char *directory, const char *name)
   return g_strconcat (directory, g_str_has_suffix (directory, "/") ? "" : "/", name, NULL);
 }
 
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* A directory may have any number of entries; only the first in order can ever be shown. */
+static void
+forget_last (GPtrArray *paths)
+{
+  if (paths->len < GBX_EDIT_DIRECTORY_MAX_KEPT_COUNT)
+    return;
+
+  g_ptr_array_sort (paths, compare_paths);
+  g_ptr_array_set_size (paths, GBX_EDIT_DIRECTORY_MAX_KEPT_COUNT / 2);
+}
+
 /* FALSE with errno if the directory cannot be read. */
 static gboolean
 list_children (Listing *listing, const char *directory, GPtrArray *out, guint *out_hidden)
@@ -43,11 +62,13 @@ list_children (Listing *listing, const char *directory, GPtrArray *out, guint *o
   if (stream == NULL)
     return FALSE;
 
-  while (listing->paths->len + out->len < listing->max_count &&
-         (entry = readdir (stream)) != NULL)
+  while (!g_cancellable_is_cancelled (listing->cancellable) && (entry = readdir (stream)) != NULL)
     {
       if (entry->d_name[0] != '.')
-        g_ptr_array_add (out, join (directory, entry->d_name));
+        {
+          g_ptr_array_add (out, join (directory, entry->d_name));
+          forget_last (out);
+        }
       else if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
         (*out_hidden)++;
     }
@@ -59,7 +80,7 @@ list_children (Listing *listing, const char *directory, GPtrArray *out, guint *o
 static void
 descend (Listing *listing, const char *path)
 {
-  g_autoptr (GPtrArray) children = g_ptr_array_new ();
+  g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func (g_free);
   guint hidden = 0;
   struct stat info;
 
@@ -70,12 +91,14 @@ descend (Listing *listing, const char *path)
   /* What cannot be read is listed, and what is in it is not. */
   list_children (listing, path, children, &hidden);
   g_ptr_array_extend_and_steal (listing->paths, g_steal_pointer (&children));
+  forget_last (listing->paths);
 }
 
 static gboolean
 walk (Listing *listing, const char *path, GError **error)
 {
   g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func (g_free);
+  gsize size = 0;
 
   g_ptr_array_add (listing->paths, g_strdup (path));
   if (stat (path, &listing->top) != 0 ||
@@ -85,21 +108,17 @@ walk (Listing *listing, const char *path, GError **error)
       return FALSE;
     }
 
-  for (guint i = 0; i < children->len; i++)
+  /* What comes behind children that fill the view, and all in it, does not get into it. */
+  g_ptr_array_sort (children, compare_paths);
+  for (guint i = 0;
+       i < children->len && size <= CHAR_MAX_BYTES * GBX_EDIT_OUTPUT_MAX_CHARS_COUNT; i++)
     {
-      if (g_cancellable_set_error_if_cancelled (listing->cancellable, error))
-        return FALSE;
       g_ptr_array_add (listing->paths, g_strdup (children->pdata[i]));
       descend (listing, children->pdata[i]);
+      size += strlen (children->pdata[i]) + 1;
     }
 
-  return TRUE;
-}
-
-static int
-compare_paths (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return !g_cancellable_set_error_if_cancelled (listing->cancellable, error);
 }
 
 /* The limit counts the paths and their newlines, not the slashes behind directories. */
@@ -135,7 +154,6 @@ append_paths (Listing *listing, GString *out)
 /**
  * gbx_edit_directory_show:
  * @path: a directory, normalised
- * @max_count: how many entries are looked at
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
@@ -145,13 +163,10 @@ append_paths (Listing *listing, GString *out)
  * Returns: (transfer full): the view, or %NULL with %GBX_EDIT_OS_ERROR or %G_IO_ERROR_CANCELLED
  */
 GString *
-gbx_edit_directory_show (const char *path,
-                         guint max_count,
-                         GCancellable *cancellable,
-                         GError **error)
+gbx_edit_directory_show (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  Listing listing = { .paths = paths, .max_count = max_count, .cancellable = cancellable };
+  Listing listing = { .paths = paths, .cancellable = cancellable };
   GString *out;
 
   if (!walk (&listing, path, error))

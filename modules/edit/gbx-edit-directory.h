@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-GString *gbx_edit_directory_show (const char *path,
-                                  guint max_count,
-                                  GCancellable *cancellable,
-                                  GError **error);
+GString *gbx_edit_directory_show (const char *path, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -112,7 +112,7 @@ gbx_edit_job_view (GbxEditCall *call,
       return NULL;
     }
   if (is_directory)
-    return gbx_edit_directory_show (path, GBX_EDIT_DIRECTORY_MAX_COUNT, cancellable, error);
+    return gbx_edit_directory_show (path, cancellable, error);
   if (!gbx_edit_path_is_document (path))
     return show_file (call, path, cancellable, error);
 

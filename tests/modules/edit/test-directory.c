@@ -19,19 +19,13 @@ touch (Fixture *f, const char *name)
 }
 
 static char *
-show_some (const char *path, guint max_count)
+show (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  GString *text = gbx_edit_directory_show (path, max_count, NULL, &error);
+  GString *text = gbx_edit_directory_show (path, NULL, &error);
 
   g_assert_no_error (error);
   return g_string_free (text, FALSE);
-}
-
-static char *
-show (const char *path)
-{
-  return show_some (path, GBX_EDIT_DIRECTORY_MAX_COUNT);
 }
 
 /* `-` stands before `/`, and the slash behind a directory does not count. */
@@ -111,24 +105,6 @@ test_clipped (Fixture *f, gconstpointer data)
 }
 
 static void
-test_limit (Fixture *f, gconstpointer data)
-{
-  g_autofree char *a = fixture_path (f, "a");
-  g_autofree char *all = NULL;
-  g_autofree char *some = NULL;
-
-  fixture_make_directory (f, a);
-  touch (f, "a/x");
-  touch (f, "a/y");
-  all = show_some (f->workspace, 4);
-  some = show_some (f->workspace, 3);
-  g_assert_nonnull (strstr (all, "/a/x\n"));
-  g_assert_nonnull (strstr (all, "/a/y"));
-  g_assert_nonnull (strstr (some, "/a/\n"));
-  g_assert_true ((strstr (some, "/a/x") != NULL) != (strstr (some, "/a/y") != NULL));
-}
-
-static void
 test_unreadable (Fixture *f, gconstpointer data)
 {
   g_autofree char *closed = fixture_path (f, "closed");
@@ -169,7 +145,6 @@ main (int argc, char **argv)
   add ("order", test_order);
   add ("odd-names", test_odd_names);
   add ("clipped", test_clipped);
-  add ("limit", test_limit);
   add ("unreadable", test_unreadable);
   g_test_add_func ("/edit/directory/root", test_root);
 
