@@ -9,19 +9,9 @@
 
 #define TRIES_COUNT 100
 
-/**
- * gbx_files_temporary_open:
- * @self: an empty one
- * @directory: where to
- *
- * Makes the file.
- *
- * Returns: %FALSE with `errno`
- */
-gboolean
-gbx_files_temporary_open (GbxFilesTemporary *self, const char *directory)
+static gboolean
+make (GbxFilesTemporary *self)
 {
-  self->directory_fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->directory_fd < 0)
     return FALSE;
 
@@ -36,6 +26,30 @@ gbx_files_temporary_open (GbxFilesTemporary *self, const char *directory)
   if (self->fd < 0)
     self->name[0] = '\0';
   return self->fd >= 0;
+}
+
+/**
+ * gbx_files_temporary_open:
+ * @self: an empty one
+ * @directory: where to
+ *
+ * Makes the file.
+ *
+ * Returns: %FALSE with `errno`
+ */
+gboolean
+gbx_files_temporary_open (GbxFilesTemporary *self, const char *directory)
+{
+  self->directory_fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return make (self);
+}
+
+/* The same in a directory that is open; it stays the caller's. */
+gboolean
+gbx_files_temporary_open_at (GbxFilesTemporary *self, int directory_fd)
+{
+  self->directory_fd = fcntl (directory_fd, F_DUPFD_CLOEXEC, 0);
+  return make (self);
 }
 
 /**

@@ -19,7 +19,10 @@ typedef struct
   }
 
 gboolean gbx_files_temporary_open (GbxFilesTemporary *self, const char *directory);
+gboolean gbx_files_temporary_open_at (GbxFilesTemporary *self, int directory_fd);
 gboolean gbx_files_temporary_keep (GbxFilesTemporary *self, const char *name);
 void gbx_files_temporary_clear (GbxFilesTemporary *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GbxFilesTemporary, gbx_files_temporary_clear)
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "gbx-files-beneath.h"
 #include "gbx-files-error.h"
 #include "gbx-files-locale.h"
+#include "gbx-files-temporary.h"
 #include "gbx-files-write.h"
 #include "gbx-files-zip-name.h"
 
@@ -96,28 +97,6 @@ open_parent (Unzip *self, const char *path)
   return self->parent_fd >= 0;
 }
 
-/* Takes the place of what has the name: links are not followed, and a file keeps its mode. */
-static int
-create_file (Unzip *self, const char *path)
-{
-  const char *slash = strrchr (path, '/');
-  const char *name = slash != NULL ? slash + 1 : path;
-  struct stat old = { 0 };
-  int fd;
-
-  if (!open_parent (self, path))
-    return -1;
-  if (fstatat (self->parent_fd, name, &old, AT_SYMLINK_NOFOLLOW) == 0 &&
-      unlinkat (self->parent_fd, name, 0) != 0)
-    return -1;
-
-  fd = openat (self->parent_fd, name,
-               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (fd >= 0 && S_ISREG (old.st_mode))
-    fchmod (fd, old.st_mode & 0777);
-  return fd;
-}
-
 static gboolean
 copy_content (Unzip *self, int fd, const char *path, GCancellable *cancellable, GError **error)
 {
@@ -142,6 +121,7 @@ copy_content (Unzip *self, int fd, const char *path, GCancellable *cancellable, 
     }
 }
 
+/* Takes the place of what has the name when it is whole: links are not followed. */
 static gboolean
 extract_file (Unzip *self,
               struct archive_entry *entry,
@@ -149,21 +129,24 @@ extract_file (Unzip *self,
               GCancellable *cancellable,
               GError **error)
 {
+  g_auto (GbxFilesTemporary) file = GBX_FILES_TEMPORARY_INIT;
   const char *link = archive_entry_symlink (entry);
-  gboolean is_done;
-  int fd = create_file (self, path);
+  const char *slash = strrchr (path, '/');
+  gboolean is_written;
 
-  if (fd < 0)
+  if (!open_parent (self, path) || !gbx_files_temporary_open_at (&file, self->parent_fd))
     return fail_entry (self, path, error);
 
   /* No links are made: what would be one becomes a file that says where to. */
   if (link != NULL)
-    is_done = gbx_files_write_all (fd, link, strlen (link)) || fail_entry (self, path, error);
+    is_written = gbx_files_write_all (file.fd, link, strlen (link)) ||
+                 fail_entry (self, path, error);
   else
-    is_done = copy_content (self, fd, path, cancellable, error);
-  if (close (fd) != 0 && is_done)
-    is_done = fail_entry (self, path, error);
-  return is_done;
+    is_written = copy_content (self, file.fd, path, cancellable, error);
+
+  return is_written &&
+         (gbx_files_temporary_keep (&file, slash != NULL ? slash + 1 : path) ||
+          fail_entry (self, path, error));
 }
 
 static gboolean
