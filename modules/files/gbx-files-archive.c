@@ -12,6 +12,7 @@
 
 #include "gbx-files-error.h"
 #include "gbx-files-locale.h"
+#include "gbx-files-peek.h"
 #include "gbx-files-tree.h"
 
 /* The dates that the format has. */
@@ -25,12 +26,12 @@ struct _GbxFilesArchive
   struct archive *archive;
   struct archive_entry *entry;
   GbxFilesTree *tree;
-  GByteArray *made;   /* and not taken yet */
-  guint8 *buffer;     /* what is read of a file */
-  gsize peeked_bytes; /* in it already: see peek() */
+  GByteArray *made; /* and not taken yet */
+  guint8 *buffer;   /* what is read of a file */
 
   GbxFilesTreeFile file; /* the one that is read; fd -1: none */
   guint64 left_bytes;    /* of it, as it was when it was opened */
+  GbxFilesPeek peek;     /* all of it, in place of reading it: it has no size; or NULL */
   guint skipped_count;
   gboolean is_over;
 };
@@ -136,28 +137,24 @@ gbx_files_archive_free (GbxFilesArchive *self)
   archive_entry_free (self->entry);
   gbx_files_tree_free (self->tree);
   gbx_files_tree_file_clear (&self->file);
+  gbx_files_peek_clear (&self->peek);
   g_byte_array_unref (self->made);
   g_free (self->buffer);
   g_free (self);
 }
 
-/* Files of the system have no size, and yet content: as much of it as fits the buffer is read. */
+/* The size stands before the content, so of a file that has none the content is read first. */
 static void
 peek (GbxFilesArchive *self)
 {
-  gssize n;
-
-  self->peeked_bytes = 0;
   if (self->file.info.st_size > 0)
     return;
-  do
-    {
-      n = read (self->file.fd, self->buffer + self->peeked_bytes,
-                BUFFER_BYTES - self->peeked_bytes);
-      if (n > 0)
-        self->peeked_bytes += (gsize) n;
-    }
-  while (n > 0 && self->peeked_bytes < BUFFER_BYTES);
+
+  self->peek = gbx_files_peek (self->file.fd);
+  if (self->peek.errnum != 0)
+    on_skipped (self->file.name, g_strerror (self->peek.errnum), self);
+  if (self->peek.is_cut)
+    on_skipped (self->file.name, "all but the beginning, for it does not tell its size", self);
 }
 
 static gboolean
@@ -167,7 +164,8 @@ begin_file (GbxFilesArchive *self, GError **error)
   gint64 seconds = self->file.info.st_mtim.tv_sec;
 
   peek (self);
-  self->left_bytes = MAX ((guint64) self->file.info.st_size, self->peeked_bytes);
+  self->left_bytes = self->peek.bytes != NULL ? self->peek.bytes->len
+                                              : (guint64) self->file.info.st_size;
   archive_entry_clear (self->entry);
   archive_entry_set_pathname (self->entry, name);
   archive_entry_set_filetype (self->entry, AE_IFREG);
@@ -182,20 +180,35 @@ static gboolean
 end_file (GbxFilesArchive *self, GError **error)
 {
   gbx_files_tree_file_clear (&self->file);
+  gbx_files_peek_clear (&self->peek);
   return archive_write_finish_entry (self->archive) >= ARCHIVE_WARN || fail (self, error);
 }
 
-/* One buffer full. A file that has become shorter ends where it does now. */
+/* What comes next of the file, or -1 with errno. */
+static gssize
+read_some (GbxFilesArchive *self, const guint8 **out_data)
+{
+  gssize n;
+
+  if (self->peek.bytes != NULL)
+    {
+      *out_data = self->peek.bytes->data;
+      return (gssize) self->left_bytes;
+    }
+
+  *out_data = self->buffer;
+  do
+    n = read (self->file.fd, self->buffer, MIN (BUFFER_BYTES, self->left_bytes));
+  while (n < 0 && errno == EINTR);
+  return n;
+}
+
+/* A file that has become shorter ends where it does now. */
 static gboolean
 copy_some (GbxFilesArchive *self, GError **error)
 {
-  gssize n = (gssize) self->peeked_bytes;
-
-  self->peeked_bytes = 0;
-  if (n == 0 && self->left_bytes > 0)
-    do
-      n = read (self->file.fd, self->buffer, MIN (BUFFER_BYTES, self->left_bytes));
-    while (n < 0 && errno == EINTR);
+  const guint8 *data = NULL;
+  gssize n = self->left_bytes > 0 ? read_some (self, &data) : 0;
 
   if (n < 0)
     on_skipped (self->file.name, g_strerror (errno), self);
@@ -203,7 +216,7 @@ copy_some (GbxFilesArchive *self, GError **error)
     on_skipped (self->file.name, "the end, which was cut off meanwhile", self);
   if (n <= 0)
     return end_file (self, error);
-  if (archive_write_data (self->archive, self->buffer, (size_t) n) < 0)
+  if (archive_write_data (self->archive, data, (size_t) n) < 0)
     return fail (self, error);
 
   self->left_bytes -= (guint64) n;

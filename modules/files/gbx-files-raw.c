@@ -8,10 +8,12 @@
 #include <unistd.h>
 
 #include "gbx-files-error.h"
+#include "gbx-files-peek.h"
 
 struct _GbxFilesRaw
 {
   int fd;
+  GBytes *content; /* all of it; NULL: it is read from the file */
   guint64 size_bytes;
   guint64 position;
   guint64 left_bytes;
@@ -42,6 +44,32 @@ open_file (const char *path, struct stat *info, GError **error)
   return -1;
 }
 
+/* Small files are read at once, and are then as large as what came. */
+static gboolean
+read_whole (GbxFilesRaw *self, const char *path, GError **error)
+{
+  g_auto (GbxFilesPeek) peek = gbx_files_peek (self->fd);
+
+  if (peek.errnum != 0)
+    {
+      gbx_files_error_set (error, peek.errnum, path);
+      return FALSE;
+    }
+  if (peek.is_cut && self->size_bytes > 0)
+    return TRUE; /* it grows */
+  if (peek.is_cut)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED,
+                   "the file does not tell its size and holds more than %d bytes",
+                   GBX_DOWNLOAD_PEEK_MAX_BYTES);
+      return FALSE;
+    }
+
+  self->content = g_byte_array_free_to_bytes (g_steal_pointer (&peek.bytes));
+  self->size_bytes = g_bytes_get_size (self->content);
+  return TRUE;
+}
+
 /**
  * gbx_files_raw_new:
  * @path: a file
@@ -53,7 +81,7 @@ GbxFilesRaw *
 gbx_files_raw_new (const char *path, GError **error)
 {
   struct stat info;
-  GbxFilesRaw *self;
+  g_autoptr (GbxFilesRaw) self = NULL;
   int fd = open_file (path, &info, error);
 
   if (fd < 0)
@@ -61,14 +89,19 @@ gbx_files_raw_new (const char *path, GError **error)
 
   self = g_new0 (GbxFilesRaw, 1);
   self->fd = fd;
-  self->size_bytes = self->left_bytes = (guint64) info.st_size;
-  return self;
+  self->size_bytes = (guint64) info.st_size;
+  if (self->size_bytes <= GBX_DOWNLOAD_PEEK_MAX_BYTES && !read_whole (self, path, error))
+    return NULL;
+
+  self->left_bytes = self->size_bytes;
+  return g_steal_pointer (&self);
 }
 
 void
 gbx_files_raw_free (GbxFilesRaw *self)
 {
   close (self->fd);
+  g_clear_pointer (&self->content, g_bytes_unref);
   g_free (self);
 }
 
@@ -86,6 +119,28 @@ gbx_files_raw_set_part (GbxFilesRaw *self, guint64 first, guint64 length_bytes)
   self->left_bytes = length_bytes;
 }
 
+static gboolean
+read_piece (GbxFilesRaw *self, guint8 *buffer, gsize wanted, GError **error)
+{
+  gsize used = 0;
+
+  while (used < wanted)
+    {
+      gssize n = pread (self->fd, buffer + used, wanted - used,
+                        (off_t) (self->position + used));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "the file cannot be read to its end");
+          return FALSE;
+        }
+      used += (gsize) n;
+    }
+  return TRUE;
+}
+
 /**
  * gbx_files_raw_next:
  * @self: a #GbxFilesRaw
@@ -101,23 +156,20 @@ gbx_files_raw_next (gpointer self, GError **error)
 {
   GbxFilesRaw *raw = self;
   gsize wanted = (gsize) MIN (raw->left_bytes, GBX_DOWNLOAD_CHUNK_BYTES);
-  g_autofree guint8 *buffer = g_malloc (MAX (wanted, 1));
-  gsize used = 0;
+  g_autofree guint8 *buffer = NULL;
+  GBytes *piece;
 
-  while (used < wanted)
+  if (raw->content != NULL)
+    piece = g_bytes_new_from_bytes (raw->content, raw->position, wanted);
+  else
     {
-      gssize n = pread (raw->fd, buffer + used, wanted - used, (off_t) raw->position);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        {
-          g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "the file cannot be read to its end");
-          return NULL;
-        }
-      used += (gsize) n;
-      raw->position += (guint64) n;
-      raw->left_bytes -= (guint64) n;
+      buffer = g_malloc (MAX (wanted, 1));
+      if (!read_piece (raw, buffer, wanted, error))
+        return NULL;
+      piece = g_bytes_new_take (g_steal_pointer (&buffer), wanted);
     }
-  return g_bytes_new_take (g_steal_pointer (&buffer), used);
+
+  raw->position += wanted;
+  raw->left_bytes -= wanted;
+  return piece;
 }

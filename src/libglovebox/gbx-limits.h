@@ -113,6 +113,8 @@
 /* Each level holds a descriptor open. */
 #define GBX_DOWNLOAD_MAX_DEPTH_COUNT 100
 #define GBX_DOWNLOAD_CHUNK_BYTES (256 * 1024)
+/* What is read ahead of a file whose size may not be true. */
+#define GBX_DOWNLOAD_PEEK_MAX_BYTES (1024 * 1024)
 /* Files that are left out and named in the log; the others are counted. */
 #define GBX_DOWNLOAD_MAX_LOGGED_COUNT 20
 
@@ -158,7 +160,8 @@
 /* Comparisons, and lines, beyond which a diff shows one change from first to last difference. */
 #define GBX_EDIT_DIFF_MAX_STEPS_COUNT (200 * 1000 * 1000)
 #define GBX_EDIT_DIFF_MAX_LINES_COUNT (2 * 1000 * 1000)
-#define GBX_EDIT_DIRECTORY_MAX_COUNT 200000
+/* Paths that are kept while a directory is read; a view has room for less than half of them. */
+#define GBX_EDIT_DIRECTORY_MAX_KEPT_COUNT 20000
 
 /* --- IPython kernels --- */
 /* What is kept of what a kernel's process itself writes. */

@@ -11,7 +11,7 @@ import time
 import urllib.parse
 import zipfile
 
-from gloveboxtest import ServerTest, main
+from gloveboxtest import MEMORY, ServerTest, main
 
 BOUNDARY = "a-boundary-0123456789"
 
@@ -410,10 +410,11 @@ class Download(FilesTest):
             self.assertEqual(sorted(opened.namelist()), ["after", "big"])
 
     def test_many_files_are_zip64(self):
-        os.mkdir(self.path("many"))
+        many = tempfile.mkdtemp(prefix="glovebox-many-", dir=MEMORY)
+        self.addCleanup(shutil.rmtree, many)
         for number in range(65600):
-            os.mknod(self.path("many", str(number)))
-        status, data, _ = self.get(self.dir)
+            os.mknod(os.path.join(many, str(number)))
+        status, data, _ = self.get(many)
         self.assertEqual(status, 200)
         self.assertIn(b"PK\6\6", data[-200:])
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
