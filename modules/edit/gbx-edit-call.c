@@ -80,6 +80,15 @@ read_required (GbxRequest *request, const char *name, GError **error)
   return gbx_request_get_string_arg (request, name, error);
 }
 
+/* What the client sent, which the typed readers make text of where it is none. */
+static const char *
+get_exact (GbxRequest *request, const char *name, const char *value)
+{
+  const char *text = gbx_request_get_exact_text (request, name);
+
+  return text != NULL ? text : value;
+}
+
 static gboolean
 read_path (GbxEditCall *self, GbxRequest *request, GError **error)
 {
@@ -88,6 +97,7 @@ read_path (GbxEditCall *self, GbxRequest *request, GError **error)
   if (value == NULL)
     return FALSE;
 
+  value = get_exact (request, "path", value);
   self->path = g_strdup (value);
   self->path_problem = gbx_edit_text_describe_problem (value);
   self->wire_path = g_utf8_make_valid (value, -1);
@@ -121,7 +131,7 @@ read_optional_text (GbxEditCall *self, GbxRequest *request, const char *name)
       return NULL;
     }
 
-  return value != NULL ? take_text (self, value) : NULL;
+  return value != NULL ? take_text (self, get_exact (request, name, value)) : NULL;
 }
 
 static void
@@ -203,7 +213,7 @@ read_write (GbxEditCall *self, GbxRequest *request, GError **error)
 
   if (content == NULL)
     return FALSE;
-  self->content = take_text (self, content);
+  self->content = take_text (self, get_exact (request, "content", content));
 
   return read_lines (self, request, error);
 }

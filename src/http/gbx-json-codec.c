@@ -134,6 +134,7 @@ static gboolean
 read_args (GbxDecoded *self, GbxJsonSpan event)
 {
   g_autoptr (JsonNode) node = NULL;
+  GbxJsonSpan span;
 
   if (!parse_member (self, event, "args", &node))
     return FALSE;
@@ -150,6 +151,8 @@ read_args (GbxDecoded *self, GbxJsonSpan event)
                                   gbx_python_text_get_type_name (node)));
 
   self->args = json_node_dup_object (node);
+  if (gbx_json_object_find (event, "args", &span))
+    self->halves = gbx_json_span_find_halves (span);
   return TRUE;
 }
 
@@ -307,5 +310,6 @@ gbx_decoded_free (GbxDecoded *self)
   g_free (self->text);
   g_free (self->action);
   g_clear_pointer (&self->args, json_object_unref);
+  g_clear_pointer (&self->halves, g_hash_table_unref);
   g_free (self);
 }

@@ -30,6 +30,7 @@ typedef enum
  * @text: (nullable): what is wrong; %NULL for an action
  * @action: (nullable): the action's id, as far as decoding came
  * @args: (nullable): its arguments, as far as decoding came
+ * @halves: (nullable): what in @args is no text: see gbx_json_span_find_halves()
  * @timeout_seconds: its hard timeout; 0: none
  * @is_foreign: whether @action is none of the protocol's own: it may be a module's, whose
  *   arguments are its own business. If it is not, gbx_decoded_fail_unknown() goes before what
@@ -43,6 +44,7 @@ typedef struct
   char *text;
   char *action;
   JsonObject *args;
+  GHashTable *halves;
   double timeout_seconds;
   gboolean is_foreign;
 } GbxDecoded;

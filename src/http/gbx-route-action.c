@@ -168,6 +168,7 @@ execute (Job *job)
   GbxDispatcher *dispatcher = gbx_server_get_dispatcher (job->server);
   g_autoptr (GbxRequest) request = gbx_request_new (job->decoded->action, job->decoded->args);
 
+  gbx_request_set_halves (request, job->decoded->halves);
   gbx_request_set_timeout_seconds (request, job->decoded->timeout_seconds);
   job->begun_usec = g_get_monotonic_time ();
   gbx_dispatcher_execute_async (dispatcher, request, on_executed, job);

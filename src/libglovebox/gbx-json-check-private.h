@@ -32,6 +32,7 @@ GBX_EXPORT gboolean gbx_json_check (const char *text,
 
 GBX_EXPORT gboolean gbx_json_span_is_object (GbxJsonSpan span);
 GBX_EXPORT JsonNode *gbx_json_span_parse (GbxJsonSpan span, GError **error);
+GBX_EXPORT GHashTable *gbx_json_span_find_halves (GbxJsonSpan span);
 
 GBX_EXPORT void gbx_json_members_init (GbxJsonMembers *members, GbxJsonSpan object);
 GBX_EXPORT gboolean gbx_json_members_next (GbxJsonMembers *members,

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* (transfer none) (nullable): see gbx_json_span_find_halves(). */
+GBX_EXPORT void gbx_request_set_halves (GbxRequest *self, GHashTable *halves);
+
 /* Starts the clock of the deadline. */
 GBX_EXPORT void gbx_request_begin (GbxRequest *self);
 

@@ -18,6 +18,7 @@ struct _GbxRequest
   char *id;
   char *action;
   JsonObject *args;
+  GHashTable *halves; /* NULL: there are none */
   double timeout_seconds;
   gint64 deadline_usec;
   GbxStopReason stop_reason;
@@ -49,6 +50,7 @@ gbx_request_finalize (GObject *object)
   g_free (self->id);
   g_free (self->action);
   json_object_unref (self->args);
+  g_clear_pointer (&self->halves, g_hash_table_unref);
   g_queue_clear_full (&self->pending_output, (GDestroyNotify) g_bytes_unref);
 
   G_OBJECT_CLASS (gbx_request_parent_class)->finalize (object);
@@ -140,6 +142,37 @@ gbx_request_new (const char *action, JsonObject *args)
   self->args = args != NULL ? json_object_ref (args) : json_object_new ();
 
   return self;
+}
+
+void
+gbx_request_set_halves (GbxRequest *self, GHashTable *halves)
+{
+  g_return_if_fail (GBX_IS_REQUEST (self));
+
+  g_clear_pointer (&self->halves, g_hash_table_unref);
+  self->halves = halves != NULL ? g_hash_table_ref (halves) : NULL;
+}
+
+/**
+ * gbx_request_get_exact_text:
+ * @self: a request
+ * @name: an argument that is a string
+ *
+ * JSON can say what no text can hold: half of a surrogate pair. What reads an argument finds U+FFFD
+ * in its place. Whoever would store the text for good asks here whether it is the client's.
+ *
+ * Returns: (transfer none) (nullable): the argument with each half in three bytes, which is no
+ *   valid UTF-8; %NULL if it holds none
+ *
+ * Since: 1.0
+ */
+const char *
+gbx_request_get_exact_text (GbxRequest *self, const char *name)
+{
+  g_return_val_if_fail (GBX_IS_REQUEST (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return self->halves != NULL ? g_hash_table_lookup (self->halves, name) : NULL;
 }
 
 /**

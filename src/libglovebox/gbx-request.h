@@ -36,6 +36,7 @@ GBX_EXPORT GbxRequest *gbx_request_new (const char *action, JsonObject *args);
 GBX_EXPORT const char *gbx_request_get_id (GbxRequest *self);
 GBX_EXPORT const char *gbx_request_get_action (GbxRequest *self);
 GBX_EXPORT JsonObject *gbx_request_get_args (GbxRequest *self);
+GBX_EXPORT const char *gbx_request_get_exact_text (GbxRequest *self, const char *name);
 
 GBX_EXPORT gboolean gbx_request_has_arg (GbxRequest *self, const char *name);
 GBX_EXPORT const char *gbx_request_get_string_arg (GbxRequest *self,

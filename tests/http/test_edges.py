@@ -314,6 +314,23 @@ class Edges(unittest.TestCase):
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             self.assertEqual((status, len(opened.namelist())), (200, MANY))
 
+    def test_no_text(self):
+        """Half of a surrogate pair can be sent, but not be stored."""
+        path = os.path.join(self.dir, "file")
+        problem = ("'utf-8' codec can't encode character '\\ud800' in position 1: "
+                   "surrogates not allowed")
+        unwritten = f"ERROR:\nRan into {problem} while trying to write to {path}"
+        self.assertEqual(self.client.content("write", path, content="a\ud800"), problem)
+        self.assertEqual(self.client.edit("create", path, file_text="a\ud800"), unwritten)
+        self.assertFalse(os.path.exists(path))
+        self.assertEqual(self.client.content("write", path, content="a\U0001f600"), "")
+        self.assertEqual(self.client.edit("str_replace", path, old_str="a", new_str="b\ud800"),
+                         unwritten)
+        self.assertEqual(self.client.edit("insert", path, insert_line=0, new_str="b\ud800"),
+                         unwritten)
+        self.assertEqual(self.client.content("read", path), "a\U0001f600\n")
+        self.assertIn("can't encode", self.client.content("read", path + "\ud800"))
+
     def test_shrinking(self):
         """A file that is cut while it is sent: the client sees that it is not whole."""
         path = os.path.join(self.dir, "cut")

@@ -226,6 +226,32 @@ test_parse (void)
   g_assert_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS);
 }
 
+/* Each half in three bytes, whole pairs as they are; nothing where there is no half. */
+static void
+test_halves (void)
+{
+  const char *text = "{\"a\": \"x\\ud800\\n\\\"\", \"b\": \"\\ud83d\\ude00\", \"\\u0063\": "
+                     "\"\\uDE00\\uD83D\\ud83d\\uDE00\\u00e9\", \"d\": \"\\ud800\", \"d\": \"y\", "
+                     "\"e\": [\"\\ud800\"]}";
+  const char *const none[] = { "{}", "[\"\\ud800\"]", "{\"a\": \"\\ud83d\\ude00\"}",
+                               "\"\\ud800\"" };
+  g_autoptr (GHashTable) found = NULL;
+  GbxJsonSpan span;
+
+  g_assert_true (gbx_json_check (text, strlen (text), &span, NULL));
+  found = gbx_json_span_find_halves (span);
+  g_assert_cmpuint (g_hash_table_size (found), ==, 2);
+  g_assert_cmpstr (g_hash_table_lookup (found, "a"), ==, "x\xed\xa0\x80\n\"");
+  g_assert_cmpstr (g_hash_table_lookup (found, "c"), ==,
+                   "\xed\xb8\x80\xed\xa0\xbd\xf0\x9f\x98\x80\xc3\xa9");
+
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    {
+      g_assert_true (gbx_json_check (none[i], strlen (none[i]), &span, NULL));
+      g_assert_null (gbx_json_span_find_halves (span));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -237,6 +263,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json-check/size", test_size);
   g_test_add_func ("/json-check/nul", test_nul);
   g_test_add_func ("/json-check/surrogates", test_surrogates);
+  g_test_add_func ("/json-check/halves", test_halves);
   g_test_add_func ("/json-check/members", test_members);
   g_test_add_func ("/json-check/parse", test_parse);
 
