@@ -3,7 +3,6 @@
 
 import hashlib
 import http.client
-import os
 
 from gloveboxtest import IS_LONG, ServerTest, done, main
 
@@ -26,10 +25,6 @@ class Output(ServerTest):
     def run_for_id(self, command, **args):
         answer = self.server.run(command, **args)
         return answer, answer["extras"]["output_id"]
-
-    def read_rss(self):
-        with open(f"/proc/{self.server.process.pid}/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def test_exact(self):
         command = r"printf 'a\0\033[31mb\033[0m\377\r\nc'"
@@ -160,7 +155,7 @@ class Output(ServerTest):
         answer, output_id = self.run_for_id(
             f"yes {line} | head -c {count}", timeout=600, blocking=True)
         self.assertEqual(answer["extras"]["metadata"]["exit_code"], 0)
-        self.assertLess(self.read_rss() - before, GROWTH_BYTES)
+        self.check_growth(self.read_rss() - before, GROWTH_BYTES)
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         connection.request("GET", f"/output?command={output_id}&offset=3")
         response = connection.getresponse()
@@ -175,7 +170,7 @@ class Output(ServerTest):
         self.assertEqual(size, KEPT_BYTES - 3)
         whole = f"{line}\r\n".encode() * (KEPT_BYTES // (len(line) + 2) + 1)
         self.assertEqual(found.digest(), hashlib.sha256(whole[3:KEPT_BYTES]).digest())
-        self.assertLess(self.read_rss() - before, GROWTH_BYTES)
+        self.check_growth(self.read_rss() - before, GROWTH_BYTES)
 
 
 if __name__ == "__main__":
