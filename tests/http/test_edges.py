@@ -14,13 +14,13 @@ import unittest
 import urllib.parse
 import zipfile
 
-from gloveboxtest import GLOVEBOXD, MEMORY, Server, main
+from gloveboxtest import GLOVEBOXD, IS_SANITIZED, MEMORY, Server, main
 
 BOUNDARY = "a-boundary"
 BINARY = ("ERROR:\nFile validation failed for {0}: File appears to be binary and this file type "
           "cannot be read or edited by this tool.")
 # GBX_LIST_FILES_MAX_COUNT, and more than GBX_EDIT_DIRECTORY_MAX_KEPT_COUNT
-MANY = 200000
+MANY = 30000 if IS_SANITIZED else 200000
 KILLS = 12
 
 # A name space of its own, in which file systems of a megabyte can be made by anyone with the right.
