@@ -93,6 +93,7 @@ class Upload(FilesTest):
         self.assertEqual(os.listdir(self.dir), ["a.txt"])
 
     def test_sizes_around_the_buffer(self):
+        # GBX_HTTP_STREAM_BUFFER_BYTES
         for size in (0, 1, 8191, 262143, 262144, 262145, 3000001):
             data = os.urandom(size)
             self.assertEqual(self.upload(data)[0], 200)
@@ -399,7 +400,7 @@ class Download(FilesTest):
             self.assertEqual(self.get(path, raw="1")[0], 500)
 
     def test_large(self):
-        data = os.urandom(1 << 20) * 9
+        data = os.urandom(1 << 20) * 9  # many times GBX_DOWNLOAD_CHUNK_BYTES
         self.write("big", data)
         self.write("after", b"x")
         status, body, headers = self.get(self.dir)

@@ -21,6 +21,44 @@ trailer<</Root 1 0 R>>
 """
 
 
+# Stands in for the program that draws: says what it may use, or never stops to write.
+DRAWER = """#!/bin/sh
+case "$*" in
+*"-f 2 "*) exec cat /dev/zero;;
+esac
+ulimit -v
+tr '\\0' ' ' </proc/$PPID/cmdline
+"""
+
+
+class Limits(unittest.TestCase):
+    def test_program(self):
+        # GBX_VIEWER_MAX_MEMORY_BYTES, GBX_VIEWER_TIMEOUT_USEC, GBX_VIEWER_MAX_SHEET_BYTES
+        directory = tempfile.mkdtemp(prefix="glovebox-viewer-")
+        self.addCleanup(shutil.rmtree, directory)
+        program, url_file = (os.path.join(directory, name) for name in ("pdftocairo", "url"))
+        with open(program, "w", encoding="ascii") as stream:
+            stream.write(DRAWER)
+        os.chmod(program, 0o755)
+        path = os.path.join(directory, "a.pdf")
+        with open(path, "wb") as stream:
+            stream.write(PDF)
+        with Server("--set", f"viewer.url-file={url_file}",
+                    env={"PATH": f"{directory}:{os.environ['PATH']}"}):
+            with open(url_file, encoding="ascii") as stream:
+                port = int(stream.read().rsplit(":", 1)[1])
+            answers = []
+            for page in (1, 2):
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+                connection.request("GET", f"/sheet?path={path}&page={page}")
+                response = connection.getresponse()
+                answers.append((response.status, response.read()))
+                connection.close()
+        self.assertTrue(answers[0][1].startswith(b"1048576\ntimeout -k 1 20 pdftocairo "), answers)
+        self.assertEqual(answers[1][0], 500)
+        self.assertIn(b"the page is too large", answers[1][1])
+
+
 class Viewer(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
