@@ -4,7 +4,8 @@
 # Installs what tests/interop/ talks to, each peer in a folder of its own, below
 # $GLOVEBOX_INTEROP_PEERS (or build/interop-peers). Says why and fails where it cannot.
 #
-# install-peers.sh [openhands] [mcp]: without a name, all of them.
+# install-peers.sh [openhands] [mcp] [editor]: without a name, all but the editor, whose parts in
+# C++ take minutes to build.
 set -eu
 cd "$(dirname "$0")"
 peers=${GLOVEBOX_INTEROP_PEERS:-../../build/interop-peers}
@@ -65,12 +66,45 @@ install_mcp() {
   rm -rf "$peer/new"
 }
 
+# build_part OPTION…: a part in C++, in its folder.
+build_part() {
+  node "$(npm root -g)/npm/node_modules/node-gyp/bin/node-gyp.js" rebuild --nodedir=/usr "$@" \
+    >build.log 2>&1
+}
+
+# Its own way of installation fetches a program from elsewhere, by which it searches, and which it
+# can do without.
+install_editor() {
+  peer=$peers/editor
+  cmp -s editor-package.json "$peer/package.json" && return
+  if ! command -v npm >/dev/null || ! [ -f /usr/include/node/node.h ]; then
+    echo 'install-peers.sh: no npm, or no headers of Node.js: without the editor' >&2
+    return 1
+  fi
+  rm -rf "$peer"
+  mkdir -p "$peer/new"
+  cp editor-package.json "$peer/new/package.json"
+  (cd "$peer/new" && npm install --ignore-scripts --no-audit --no-fund --loglevel=error) ||
+    return 1
+  modules=$peer/new/node_modules
+  (cd "$modules/argon2" && build_part --module_name=argon2 --napi_version=8 \
+    --napi_build_version=3 --module_path="$PWD/lib/binding/napi-v3") || return 1
+  (cd "$modules/code-server/lib/vscode" && npm install --ignore-scripts --omit=dev \
+    --legacy-peer-deps --no-audit --no-fund --loglevel=error) || return 1
+  for part in @vscode/spdlog node-pty native-watchdog kerberos @parcel/watcher; do
+    (cd "$modules/code-server/lib/vscode/node_modules/$part" && build_part) || return 1
+  done
+  mv "$peer/new/node_modules" "$peer/new/package.json" "$peer/"
+  rm -rf "$peer/new"
+}
+
 [ $# -gt 0 ] || set -- openhands mcp
 status=0
 for name; do
   case $name in
     openhands) install_openhands || status=1 ;;
     mcp) install_mcp || status=1 ;;
+    editor) install_editor || status=1 ;;
     *)
       echo "install-peers.sh: no peer $name" >&2
       exit 2
