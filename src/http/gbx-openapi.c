@@ -145,3 +145,27 @@ gbx_openapi_build (GPtrArray *parts)
     add_part (json_node_get_object (json_parser_get_root (parser)), g_ptr_array_index (parts, i));
   return json_parser_steal_root (parser);
 }
+
+/**
+ * gbx_openapi_find_schema:
+ * @parts: (element-type GBytes): as gbx_openapi_build() takes them
+ * @name: of a schema among `components`
+ *
+ * Returns: (transfer full) (nullable): the first schema of that name that a part has
+ */
+JsonObject *
+gbx_openapi_find_schema (GPtrArray *parts, const char *name)
+{
+  for (guint i = 0; i < parts->len; i++)
+    {
+      g_autoptr (JsonNode) root = gbx_json_parse (g_ptr_array_index (parts, i), NULL);
+      JsonObject *part =
+          root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+      JsonObject *schema =
+          get_object (get_object (get_object (part, "components"), "schemas"), name);
+
+      if (schema != NULL)
+        return json_object_ref (schema);
+    }
+  return NULL;
+}

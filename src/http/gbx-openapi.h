@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 JsonNode *gbx_openapi_build (GPtrArray *parts);
+JsonObject *gbx_openapi_find_schema (GPtrArray *parts, const char *name);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "gbx-action-schema.h"
 #include "gbx-error.h"
+#include "gbx-openapi.h"
 
 /* One action that a module asked for. */
 typedef struct
@@ -26,26 +27,34 @@ job_free (gpointer data)
   g_free (job);
 }
 
-/* An action that the protocol does not have is described by its module alone. */
+/* An action that the protocol does not have is described by its module: by the schema of the
+ * action's name in its openapi.json, if it was opened and has one. */
 static JsonObject *
-describe_action (const char *action, const GbxModuleInfo *info)
+describe_own (GbxServer *server, const char *action)
+{
+  g_autoptr (GPtrArray) parts = gbx_server_list_openapi (server);
+  JsonObject *schema = gbx_openapi_find_schema (parts, action);
+
+  if (schema != NULL)
+    return schema;
+  schema = json_object_new ();
+  json_object_set_string_member (schema, "type", "object");
+  return schema;
+}
+
+static JsonObject *
+describe_action (GbxServer *server, const char *action, const GbxModuleInfo *info)
 {
   const GbxActionSpec *spec = gbx_action_table_find (action);
   JsonObject *object = json_object_new ();
-  JsonObject *schema;
 
-  if (spec != NULL)
-    schema = gbx_action_schema_build (spec, TRUE);
-  else
-    {
-      schema = json_object_new ();
-      json_object_set_string_member (schema, "type", "object");
-    }
   json_object_set_string_member (object, "name", action);
   json_object_set_string_member (object, "description",
                                  spec != NULL ? spec->summary
                                               : gbx_module_info_get_description (info));
-  json_object_set_object_member (object, "inputSchema", schema);
+  json_object_set_object_member (object, "inputSchema",
+                                 spec != NULL ? gbx_action_schema_build (spec, TRUE)
+                                              : describe_own (server, action));
   return object;
 }
 
@@ -61,7 +70,7 @@ describe (gpointer user_data)
       const GbxModuleInfo *info = gbx_dispatcher_find_runner (dispatcher, actions[i]);
 
       if (info != NULL)
-        json_array_add_object_element (array, describe_action (actions[i], info));
+        json_array_add_object_element (array, describe_action (user_data, actions[i], info));
     }
   return array;
 }

@@ -4,6 +4,7 @@
 import base64
 import json
 import os
+import tempfile
 import time
 import unittest
 
@@ -205,6 +206,37 @@ class Transport(SandboxTest):
         self.server.request("DELETE", PATH, headers=self.session.headers)
         for call in calls:
             call.close()
+
+
+class OwnAction(unittest.TestCase):
+    """An action that the protocol does not have, with a description and without."""
+
+    SCHEMA = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
+
+    def write(self, folder, name, schema):
+        with open(os.path.join(folder, f"{name}.module"), "w", encoding="utf-8") as file:
+            file.write(f"[Module]\nName={name}\nKind=exec\nABI=1\nVersion=1\nLicense=MIT\n"
+                       f"Description=About {name}\n[Provides]\nActions={name};\n"
+                       "[Exec]\nCommand=/bin/cat;\n")
+        if schema:
+            os.mkdir(os.path.join(folder, name))
+            with open(os.path.join(folder, name, "openapi.json"), "w", encoding="utf-8") as file:
+                json.dump({"components": {"schemas": {name: schema}}}, file)
+
+    def test_own_action(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.write(folder, "told", self.SCHEMA)
+            self.write(folder, "untold", None)
+            with Server("--module-dir", folder, "--plugins", "told", "untold") as server:
+                session = Streamable(server, PATH)
+                tools = {t["name"]: t for t in session.ask("tools/list")["result"]["tools"]}
+                self.assertEqual(tools["told"]["description"], "About told")
+                self.assertEqual(tools["told"]["inputSchema"]["required"], ["text"])
+                self.assertEqual(tools["untold"]["inputSchema"]["type"], "object")
+                result = session.call("told", text="x")
+                self.assertIs(result["isError"], False)
+                _, document = server.json("GET", "/openapi.json")
+                self.assertEqual(document["components"]["schemas"]["told"], self.SCHEMA)
 
 
 class Limits(unittest.TestCase):
