@@ -107,6 +107,9 @@ class Engine:
     def forget(self):
         """Removes its files."""
         self.log.close()
+        # One that was killed leaves its folder mounted.
+        subprocess.run(["umount", "-l", self.dir + "/data"], stderr=subprocess.DEVNULL,
+                       check=False)
         shutil.rmtree(self.dir, ignore_errors=True)
 
 

@@ -65,10 +65,12 @@ def make_runtime():
     with tempfile.TemporaryFile() as body:
         with tarfile.open(fileobj=body, mode="w") as archive:
             archive.add(DEBIAN, ".", filter=is_needed)
+            # Those that are not named here, the engine makes for root alone.
+            for name in ("", "/code", "/micromamba", "/micromamba/bin"):
+                folder = tarfile.TarInfo("./openhands" + name)
+                folder.type, folder.mode = tarfile.DIRTYPE, 0o755
+                archive.addfile(folder)
             add_file(archive, "./" + PROGRAM[1:], STAND_IN, 0o755)
-            folder = tarfile.TarInfo("./openhands/code")
-            folder.type, folder.mode = tarfile.DIRTYPE, 0o755
-            archive.addfile(folder)
         body.seek(0)
         check(*ENGINE.request("POST", "/v1.41/images/create?fromSrc=-&repo=runtime&tag=v1", body,
                               "application/x-tar"))
