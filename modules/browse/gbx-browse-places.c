@@ -111,7 +111,7 @@ write_new (const GbxBrowsePlaces *self,
            gsize length_bytes,
            GError **error)
 {
-  if (!g_file_set_contents_full (path, data, (gssize) length_bytes, G_FILE_SET_CONTENTS_CONSISTENT,
+  if (!g_file_set_contents_full (path, data, (gssize) length_bytes, G_FILE_SET_CONTENTS_NONE,
                                  0644, error))
     return FALSE;
   gbx_browse_places_give (self, path);

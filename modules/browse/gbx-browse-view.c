@@ -117,24 +117,22 @@ get_snapshot (GbxBrowsePage *page, GError **error)
 
 /* --- pictures --- */
 
-/**
- * gbx_browse_view_take_screenshot:
- * @page: a page
- * @error: return location for an error
- *
- * Returns: (transfer full): base64 of a PNG of what the page shows, or %NULL with an error
- */
-char *
-gbx_browse_view_take_screenshot (GbxBrowsePage *page, GError **error)
+static gint64
+begin_screenshot (GbxBrowsePage *page)
 {
-  g_autoptr (GBytes) answer = NULL;
+  return gbx_browse_cdp_begin (page->cdp, page->session, "Page.captureScreenshot",
+                               gbx_browse_object_new ("format", 's', "png", NULL));
+}
+
+/* (transfer full): base64 of a PNG, or NULL with an error */
+static char *
+end_screenshot (GbxBrowsePage *page, gint64 id, GError **error)
+{
+  g_autoptr (GBytes) answer = gbx_browse_cdp_end (page->cdp, id, GBX_BROWSE_STEP_USEC, error);
   g_autoptr (GBytes) data = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   GbxBrowseJson json;
 
-  answer = gbx_browse_page_call (page, "Page.captureScreenshot",
-                                 gbx_browse_object_new ("format", 's', "png", NULL),
-                                 GBX_BROWSE_STEP_USEC, error);
   if (answer == NULL)
     return NULL;
   data = gbx_browse_json_get_member (answer, "data");
@@ -149,19 +147,26 @@ gbx_browse_view_take_screenshot (GbxBrowsePage *page, GError **error)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/**
+ * gbx_browse_view_take_screenshot:
+ * @page: a page
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): base64 of a PNG of what the page shows, or %NULL with an error
+ */
+char *
+gbx_browse_view_take_screenshot (GbxBrowsePage *page, GError **error)
+{
+  return end_screenshot (page, begin_screenshot (page), error);
+}
+
 static gboolean
-take_pictures (GbxBrowseView *self,
-               GbxBrowsePage *page,
-               const GbxBrowseElements *elements,
-               GError **error)
+draw_marks (GbxBrowseView *self, const GbxBrowseElements *elements, GError **error)
 {
   g_autoptr (GBytes) marked = NULL;
   guchar *data;
   gsize length_bytes;
 
-  self->screenshot = gbx_browse_view_take_screenshot (page, error);
-  if (self->screenshot == NULL)
-    return FALSE;
   data = g_base64_decode (self->screenshot, &length_bytes);
   self->picture = g_bytes_new_take (data, length_bytes);
   marked = gbx_browse_marks_draw (self->picture, elements, error);
@@ -175,20 +180,18 @@ take_pictures (GbxBrowseView *self,
 /* --- all of it --- */
 
 static gboolean
-look (GbxBrowseView *self,
-      GbxBrowsePage *page,
-      GPtrArray *frames,
-      GbxBrowseViewFlags flags,
-      GError **error)
+read_page (GbxBrowseView *self,
+           GbxBrowsePage *page,
+           GPtrArray *frames,
+           GbxBrowseViewFlags flags,
+           const GbxBrowseSnapshot *snapshot,
+           const GbxBrowseElements *elements,
+           GError **error)
 {
   gboolean wants_text = (flags & GBX_BROWSE_VIEW_WITH_TEXT) != 0;
   gboolean wants_axtree = (flags & GBX_BROWSE_VIEW_WITH_AXTREE) != 0;
-  g_autoptr (GbxBrowseSnapshot) snapshot = get_snapshot (page, error);
   g_autoptr (GbxBrowseAxtree) tree = NULL;
-  g_autoptr (GbxBrowseElements) elements = NULL;
 
-  if (snapshot == NULL)
-    return FALSE;
   if (!wants_text || wants_axtree)
     {
       tree = get_tree (page, frames, error);
@@ -200,19 +203,39 @@ look (GbxBrowseView *self,
     return FALSE;
   gbx_browse_frames_unmark (page, frames);
 
-  elements = gbx_browse_snapshot_find_elements (snapshot);
-  self->text = wants_text ? gbx_browse_text_new (snapshot, error)
-                          : gbx_browse_axtree_to_text (tree, elements,
-                                                       GBX_BROWSE_AXTREE_WITH_CLICKABLE, error);
-  if (self->text == NULL)
-    return FALSE;
   if (wants_axtree)
     {
       self->axtree = gbx_browse_axtree_to_json (tree);
       self->elements = gbx_browse_elements_to_json (elements);
     }
+  self->text = wants_text ? gbx_browse_text_new (snapshot, error)
+                          : gbx_browse_axtree_to_text (tree, elements,
+                                                       GBX_BROWSE_AXTREE_WITH_CLICKABLE, error);
 
-  return take_pictures (self, page, elements, error);
+  return self->text != NULL;
+}
+
+/* The browser writes the picture in one process while another one reads the page. */
+static gboolean
+look (GbxBrowseView *self,
+      GbxBrowsePage *page,
+      GPtrArray *frames,
+      GbxBrowseViewFlags flags,
+      GError **error)
+{
+  g_autoptr (GbxBrowseSnapshot) snapshot = get_snapshot (page, error);
+  g_autoptr (GbxBrowseElements) elements = NULL;
+  gint64 screenshot;
+  gboolean is_read;
+
+  if (snapshot == NULL)
+    return FALSE;
+  screenshot = begin_screenshot (page);
+  elements = gbx_browse_snapshot_find_elements (snapshot);
+  is_read = read_page (self, page, frames, flags, snapshot, elements, error);
+  self->screenshot = end_screenshot (page, screenshot, is_read ? error : NULL);
+
+  return is_read && self->screenshot != NULL && draw_marks (self, elements, error);
 }
 
 static GbxBrowseView *

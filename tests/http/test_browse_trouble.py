@@ -2,11 +2,13 @@
 """Tabs, pages that try to get in the way, limits, and the browser's death."""
 
 import os
+import pwd
 import signal
 import threading
+import unittest
 
-from browsetest import BrowseTest, browsers_of, wait_for
-from gloveboxtest import main
+from browsetest import BrowseTest, NEEDS_BROWSER, browsers_of, wait_for
+from gloveboxtest import Server, main
 
 
 class Tabs(BrowseTest):
@@ -188,6 +190,22 @@ IntersectionObserver = null; setTimeout = null; Promise = null;</script><button>
         self.assertEqual(result[0]["extras"]["last_browser_action_error"], "")
         self.do(f'goto("{self.site.url}/p2.html")')
         wait_for(lambda: not set(before) & set(browsers_of(self.server.process.pid)))
+
+
+@NEEDS_BROWSER
+@unittest.skipUnless(os.getuid() == 0, "only root can be somebody else")
+class OtherUser(unittest.TestCase):
+    def test_who_browses(self):
+        nobody = pwd.getpwnam("nobody").pw_uid
+        with Server("--enable-browser", "--username", "nobody", "--user-id", str(nobody)) as server:
+            answer = server.action("browse_interactive", browser_actions="noop(0)")
+            path = answer["extras"]["screenshot_path"]
+            self.assertEqual(os.stat(path).st_uid, nobody)
+            self.assertEqual(os.stat(os.path.dirname(path)).st_uid, nobody)
+            browsers = browsers_of(server.process.pid)
+            self.assertTrue(browsers)
+            for pid in browsers:
+                self.assertEqual(os.stat(f"/proc/{pid}").st_uid, nobody)
 
 
 if __name__ == "__main__":
