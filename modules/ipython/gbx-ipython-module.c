@@ -18,6 +18,7 @@ struct _GbxIpython
   GbxHost *host;
   GbxIpythonLauncher *launcher; /* NULL: not started */
   GHashTable *sessions;         /* of name */
+  GSource *first_launch;        /* set while the first kernel waits for the others to start */
   GPtrArray *start_cells;
   GbxIpythonRecords *records;
   guint stopping_count;
@@ -45,10 +46,19 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GbxIpython,
                                                               gbx_ipython_route_init))
 
 static void
+clear_first_launch (GbxIpython *self)
+{
+  if (self->first_launch != NULL)
+    g_source_destroy (self->first_launch);
+  g_clear_pointer (&self->first_launch, g_source_unref);
+}
+
+static void
 gbx_ipython_dispose (GObject *object)
 {
   GbxIpython *self = GBX_IPYTHON (object);
 
+  clear_first_launch (self);
   g_hash_table_remove_all (self->sessions);
   g_clear_object (&self->launcher);
   g_clear_object (&self->host);
@@ -75,7 +85,7 @@ on_add_start_cell (GbxIpython *self, const char *code)
   gpointer session;
 
   g_ptr_array_add (self->start_cells, g_strdup (code));
-  if (self->launcher == NULL)
+  if (self->launcher == NULL || self->first_launch != NULL)
     return;
   g_hash_table_iter_init (&iter, self->sessions);
   while (g_hash_table_iter_next (&iter, NULL, &session))
@@ -229,6 +239,16 @@ on_first_ready (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+static gboolean
+on_first_launch (gpointer user_data)
+{
+  GbxIpython *self = user_data;
+
+  clear_first_launch (self);
+  gbx_ipython_session_refresh (g_hash_table_lookup (self->sessions, ""));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 gbx_ipython_start_async (GbxService *service,
                          GCancellable *cancellable,
@@ -258,7 +278,10 @@ gbx_ipython_start_async (GbxService *service,
                                          on_first_ready, g_steal_pointer (&task));
       return;
     }
-  gbx_ipython_session_refresh (session);
+  /* The modules that start at the same time are not to wait for it. */
+  self->first_launch = g_idle_source_new ();
+  g_source_set_callback (self->first_launch, on_first_launch, self, NULL);
+  g_source_attach (self->first_launch, NULL);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -296,6 +319,7 @@ gbx_ipython_stop_async (GbxService *service,
   gpointer session;
 
   g_task_set_source_tag (task, gbx_ipython_stop_async);
+  clear_first_launch (self);
   self->stopping_count = g_hash_table_size (self->sessions);
   if (self->stopping_count == 0)
     {
