@@ -178,9 +178,12 @@ settle_with_loss (GbxIpythonCell *self)
 {
   g_autofree char *notice = NULL;
 
-  notice = g_strdup_printf ("[Output was lost: more than %d MiB came in one piece.]",
+  notice = g_strdup_printf ("[Output was lost: more than %d MiB came in one piece, or too many "
+                            "pieces at once.]",
                             (int) (GBX_IPYTHON_MESSAGE_MAX_BYTES / (1024 * 1024)));
   gbx_ipython_output_add_notice (self->output, notice);
+  if (self->record != NULL)
+    gbx_ipython_record_skip (self->record);
   settle (self, GBX_IPYTHON_CELL_END_FINISHED);
 }
 
