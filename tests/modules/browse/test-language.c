@@ -3,6 +3,7 @@
 
 #include "gbx-browse-bid.h"
 #include "gbx-browse-language.h"
+#include "recorded.h"
 
 #define MODIFIERS "(Alt|Control|ControlOrMeta|Meta|Shift)"
 
@@ -204,6 +205,33 @@ test_checked_first (void)
   };
 
   check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+/* What the original's parser makes of actions put together at random. */
+static void
+test_recorded (void)
+{
+  g_autoptr (GBytes) file = recorded_read (".", "actions.jsonl");
+  gsize size;
+  const char *data = g_bytes_get_data (file, &size);
+  g_autofree char *text = g_strndup (data, size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint count = 0;
+
+  for (; *lines[count] != '\0'; count++)
+    {
+      g_autoptr (GBytes) row = g_bytes_new_static (lines[count], strlen (lines[count]));
+      g_autoptr (GString) action = recorded_get_text (row, "text");
+      g_autoptr (GString) calls = recorded_get_text (row, "calls");
+      g_autofree char *found = read_action (action->str);
+
+      g_test_message ("%s", action->str);
+      if (strcmp (calls->str, "SyntaxError") == 0)
+        g_assert_true (g_str_has_prefix (found, calls->str));
+      else
+        g_assert_cmpstr (found, ==, calls->str);
+    }
+  g_assert_cmpuint (count, >, 600);
 }
 
 static void
@@ -494,6 +522,7 @@ main (int argc, char **argv)
   g_test_add_func ("/browse/language/nothing", test_nothing);
   g_test_add_func ("/browse/language/literals", test_literals);
   g_test_add_func ("/browse/language/checked-first", test_checked_first);
+  g_test_add_func ("/browse/language/recorded", test_recorded);
   g_test_add_func ("/browse/language/cut-escapes", test_cut_escapes);
   g_test_add_func ("/browse/language/limits", test_limits);
   g_test_add_func ("/browse/language/binding", test_binding);
