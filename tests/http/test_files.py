@@ -306,7 +306,13 @@ class Archive(FilesTest):
             500, "the archive is refused: its content is too large for its own size"))
 
     def test_hostile(self):
-        """500 archives of many kinds: all are answered, and nothing is written elsewhere."""
+        """500 archives: all are answered, and nothing is written elsewhere.
+
+        Kinds, mixed: names that are absolute, go up, lead through a link that lies there, have
+        backslashes, drives, line ends, control characters, empty or over-long components, or come
+        twice; files, links to elsewhere, devices, pipes, directories with content and set-id files,
+        made by three systems; and every other archive is damaged.
+        """
         import random
         rng = random.Random(4)
         outside = os.path.join(os.path.dirname(self.dir), "glovebox-escaped")
