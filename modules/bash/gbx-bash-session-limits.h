@@ -32,13 +32,18 @@
 /* What is sent of a log at once. */
 #define GBX_BASH_OUTPUT_CHUNK_BYTES (256 * 1024)
 
+/* --- after the server was killed --- */
+/* What its shells left running may start more; it is looked for so often. */
+#define GBX_BASH_GUARD_TRIES_COUNT 200
+#define GBX_BASH_GUARD_PAUSE_USEC (10 * 1000)
+
 /* --- waiting --- */
 /* How long a prompt may seem to be there before the shell is asked. */
 #define GBX_BASH_PROMPT_GRACE_USEC (30 * 1000)
 #define GBX_BASH_PROMPT_MAX_GRACE_USEC (1000 * 1000)
 /* How long nothing must have come for the terminal's state to mean anything. */
 #define GBX_BASH_QUIET_USEC (20 * 1000)
-/* How often it is looked whether a shell has taken a key that interrupts, and for how long. */
+/* How often it is looked whether a shell is quiet before it is asked, and for how long. */
 #define GBX_BASH_CALM_USEC (5 * 1000)
 #define GBX_BASH_CALM_MAX_USEC (1000 * 1000)
 /* How long an idle shell has to do something about a key. */

@@ -65,8 +65,9 @@ struct _GbxBashSession
   GbxBashDoubt doubt;
   gint64 doubt_usec; /* how long the next wait is */
   GbxBashTimer *doubt_timer;
-  gboolean is_denied;      /* the answer: this is no prompt */
-  gboolean is_interrupted; /* since the last line a key was sent that interrupts */
+  gboolean is_asked_at_prompt; /* whether it is ready, not whether it is there */
+  gboolean is_denied;          /* the answer: this is no prompt */
+  gboolean is_unsettled;       /* the shell itself may get what was typed for a program */
   gint64 calm_until_usec;
   gboolean is_holding;
   GByteArray *held; /* what may be a prompt that is not ours */

@@ -126,18 +126,19 @@ is_shell_reading (GbxBashSession *self)
          (self->record == NULL || gbx_bash_pty_get_foreground (self->pty) == self->record->pid);
 }
 
-/* Record and prompt belong together. But a shell that came to its prompt by itself may keep an
- * interrupt for later, and a line that it is given then loses its beginning. So it is asked; it
- * answers if there is nothing left of the interrupt, and shows another prompt otherwise. */
+/* Record and prompt belong together. But of what was typed for a program a shell that came to its
+ * prompt by itself may get the rest: an Enter makes it show another prompt, and an interrupt it may
+ * even keep for the next line. So it is asked, behind all that, whether it is ready. */
 static void
 complete_match (GbxBashSession *self)
 {
-  if (!self->is_interrupted || self->doubt == GBX_BASH_DOUBT_ASKED ||
-      self->doubt == GBX_BASH_DOUBT_SETTLING)
+  if (!self->is_unsettled || self->doubt == GBX_BASH_DOUBT_SETTLING)
     {
       complete (self, TRUE);
       return;
     }
+  if (self->doubt == GBX_BASH_DOUBT_ASKED)
+    return;
   if (self->doubt != GBX_BASH_DOUBT_CALMING)
     {
       gbx_bash_session_end_doubt (self);
@@ -169,7 +170,7 @@ complete_mute (GbxBashSession *self)
 }
 
 static void
-ask (GbxBashSession *self)
+ask (GbxBashSession *self, gboolean is_at_prompt)
 {
   gboolean was_broken = FALSE;
 
@@ -179,6 +180,9 @@ ask (GbxBashSession *self)
     return;
 
   self->doubt = GBX_BASH_DOUBT_ASKED;
+  self->is_asked_at_prompt = is_at_prompt;
+  if (is_at_prompt)
+    self->echo = GBX_BASH_ECHO_PROBE;
   if (self->record == NULL)
     {
       /* An rc file took our PROMPT_COMMAND away before it ever ran. */
@@ -218,7 +222,7 @@ conclude (GbxBashSession *self)
 {
   gboolean has_answered = self->doubt == GBX_BASH_DOUBT_SETTLING;
 
-  if (has_answered && (!self->is_denied || self->is_interrupted))
+  if (has_answered && (!self->is_denied || self->is_asked_at_prompt))
     {
       drop_held (self);
       complete (self, self->is_prompt_visible);
@@ -240,7 +244,7 @@ conclude_waiting (GbxBashSession *self)
       complete (self, FALSE);
     }
   else
-    ask (self);
+    ask (self, FALSE);
 }
 
 static void
@@ -248,8 +252,8 @@ conclude_keyed (GbxBashSession *self)
 {
   if (!is_shell_reading (self))
     give_up_doubt (self);
-  else if (self->is_interrupted)
-    ask (self);
+  else if (self->is_unsettled)
+    ask (self, TRUE);
   else
     complete (self, self->is_prompt_visible);
 }
@@ -261,10 +265,12 @@ conclude_calming (GbxBashSession *self)
 
   if (!is_matched (self))
     give_up_doubt (self);
-  else if (is_quiet (self) || is_late)
-    ask (self);
-  else
+  else if (!is_quiet (self) && !is_late)
     gbx_bash_timer_set (self->doubt_timer, GBX_BASH_CALM_USEC);
+  else if (is_shell_reading (self))
+    ask (self, TRUE);
+  else
+    complete (self, TRUE); /* without readline nobody would answer */
 }
 
 void
@@ -410,7 +416,8 @@ on_text (gpointer user_data, const guint8 *bytes, gsize length_bytes)
         g_byte_array_append (self->echoed, bytes, length_bytes);
       return;
     }
-  if (self->doubt == GBX_BASH_DOUBT_ASKED || self->doubt == GBX_BASH_DOUBT_SETTLING)
+  if (!self->is_asked_at_prompt &&
+      (self->doubt == GBX_BASH_DOUBT_ASKED || self->doubt == GBX_BASH_DOUBT_SETTLING))
     return;
   leftover_bytes = count_leftover (self, bytes, length_bytes);
   bytes += leftover_bytes;

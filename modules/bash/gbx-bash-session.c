@@ -507,7 +507,7 @@ expect_prompt (GbxBashSession *self)
   self->has_new_record = FALSE;
   self->has_new_prompt = FALSE;
   self->has_seen_edit = FALSE;
-  self->is_interrupted = FALSE;
+  self->is_unsettled = FALSE;
   self->state = GBX_BASH_SESSION_RUNNING;
 }
 
@@ -527,6 +527,7 @@ gbx_bash_session_send_line (GbxBashSession *self, const char *text, GError **err
 {
   gboolean is_at_prompt =
       self->state == GBX_BASH_SESSION_IDLE || self->state == GBX_BASH_SESSION_STARTING;
+  gboolean is_typed = FALSE;
 
   if (self->pty == NULL)
     {
@@ -553,8 +554,10 @@ gbx_bash_session_send_line (GbxBashSession *self, const char *text, GError **err
       g_autofree char *typed = g_strconcat (text, "\r", NULL);
 
       gbx_bash_pty_write (self->pty, typed, strlen (typed));
+      is_typed = !is_at_prompt;
     }
   expect_prompt (self);
+  self->is_unsettled = is_typed;
 
   return TRUE;
 }
@@ -578,7 +581,8 @@ gbx_bash_session_send_keys (GbxBashSession *self, const void *bytes, gsize lengt
     {
       expect_prompt (self);
       gbx_bash_session_expect_nothing (self);
+      self->is_unsettled = is_interrupting (bytes, length_bytes);
     }
-  if (is_interrupting (bytes, length_bytes))
-    self->is_interrupted = TRUE;
+  else
+    self->is_unsettled = TRUE;
 }
