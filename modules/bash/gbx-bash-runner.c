@@ -160,6 +160,11 @@ on_no_change (gpointer user_data)
   g_autoptr (GbxBashRunner) self = g_object_ref (user_data);
   guint seconds = MAX (self->no_change_usec / G_USEC_PER_SEC, 0);
 
+  if (gbx_bash_session_is_settling (self->session))
+    {
+      gbx_bash_timer_set (self->no_change_timer, UNREAD_USEC);
+      return;
+    }
   /* On a busy machine what would have put it off may still wait to be read. */
   if (!self->is_late && gbx_bash_session_has_unread (self->session))
     {

@@ -319,6 +319,15 @@ gbx_bash_session_expect_nothing (GbxBashSession *self)
   gbx_bash_timer_set (self->doubt_timer, GBX_BASH_KEY_USEC);
 }
 
+/* Whether its prompt is there, and it is only asked whether it is ready. */
+gboolean
+gbx_bash_session_is_settling (GbxBashSession *self)
+{
+  return self->doubt == GBX_BASH_DOUBT_CALMING ||
+         (self->is_asked_at_prompt && (self->doubt == GBX_BASH_DOUBT_ASKED ||
+                                       self->doubt == GBX_BASH_DOUBT_SETTLING));
+}
+
 static void
 on_answer (GbxBashSession *self, GbxBashRecordKind kind)
 {

@@ -62,6 +62,7 @@ int gbx_bash_session_get_pid (GbxBashSession *self);
 char *gbx_bash_session_describe_foreground (GbxBashSession *self);
 void gbx_bash_session_resume (GbxBashSession *self);
 gboolean gbx_bash_session_is_echoing (GbxBashSession *self);
+gboolean gbx_bash_session_is_settling (GbxBashSession *self);
 gboolean gbx_bash_session_has_unread (GbxBashSession *self);
 gboolean gbx_bash_session_has_exports (GbxBashSession *self);
 
