@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-host-environment-private.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "gbx-error.h"
+#include "gbx-runtime-directory-private.h"
 
 struct _GbxHostEnvironment
 {
@@ -16,7 +11,7 @@ struct _GbxHostEnvironment
   char *user_name;
   guint user_id;
   char *current_directory;
-  char *runtime_directory; /* NULL until somebody asks */
+  GbxRuntimeDirectory *runtime_directory; /* NULL until somebody asks */
   const GbxHostActions *actions;
   gpointer actions_data;
 };
@@ -39,7 +34,7 @@ gbx_host_environment_finalize (GObject *object)
   g_clear_object (&self->workspace);
   g_free (self->user_name);
   g_free (self->current_directory);
-  g_free (self->runtime_directory);
+  gbx_host_environment_remove_runtime_directory (self);
 
   G_OBJECT_CLASS (gbx_host_environment_parent_class)->finalize (object);
 }
@@ -136,59 +131,17 @@ gbx_host_environment_set_current_directory (GbxHostEnvironment *self, const char
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CURRENT_DIRECTORY]);
 }
 
-/* Where a private directory may be made: the places for run-time state first, then the one for
- * temporary files, which every system has. */
-static char *
-make_private_directory (GError **error)
-{
-  const char *const parents[] = { g_getenv ("XDG_RUNTIME_DIR"), "/run", g_get_tmp_dir () };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (parents); i++)
-    {
-      g_autofree char *path = NULL;
-
-      if (parents[i] == NULL || !g_path_is_absolute (parents[i]))
-        continue;
-      path = g_build_filename (parents[i], "glovebox-XXXXXX", NULL);
-      if (g_mkdtemp_full (path, 0700) != NULL)
-        return g_steal_pointer (&path);
-    }
-
-  g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED,
-               "cannot make a runtime directory below /run or “%s”: %s", g_get_tmp_dir (),
-               g_strerror (errno));
-  return NULL;
-}
-
 const char *
 gbx_host_environment_get_runtime_directory (GbxHostEnvironment *self, GError **error)
 {
   g_return_val_if_fail (GBX_IS_HOST_ENVIRONMENT (self), NULL);
 
   if (self->runtime_directory == NULL)
-    self->runtime_directory = make_private_directory (error);
+    self->runtime_directory = gbx_runtime_directory_new (error);
 
-  return self->runtime_directory;
-}
-
-/* The tree is ours alone and shallow: modules put sockets and spill files there. */
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      struct stat info;
-
-      if (lstat (child, &info) == 0 && S_ISDIR (info.st_mode))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
+  return self->runtime_directory != NULL
+             ? gbx_runtime_directory_get_path (self->runtime_directory)
+             : NULL;
 }
 
 void
@@ -196,10 +149,7 @@ gbx_host_environment_remove_runtime_directory (GbxHostEnvironment *self)
 {
   g_return_if_fail (GBX_IS_HOST_ENVIRONMENT (self));
 
-  if (self->runtime_directory == NULL)
-    return;
-  remove_tree (self->runtime_directory);
-  g_clear_pointer (&self->runtime_directory, g_free);
+  g_clear_pointer (&self->runtime_directory, gbx_runtime_directory_free);
 }
 
 void

@@ -85,11 +85,11 @@ class End(unittest.TestCase):
         self.start()
         self.assertEqual(self.server.stop(signal.SIGKILL), -signal.SIGKILL)
         self.expect_no_process()
-        left = self.list_directories()
-        self.assertNotEqual(left, set())
+        left = set(os.listdir(self.runtime))
+        self.assertGreater(len(left), 1)
         with self.make_server() as other:
             self.assertEqual(other.run("echo x")["content"], "x")
-            self.assertFalse(left & self.list_directories())
+            self.assertFalse(left & set(os.listdir(self.runtime)))
 
     def test_living_servers_keep_theirs(self):
         with self.make_server() as one:
