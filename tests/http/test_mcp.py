@@ -98,6 +98,7 @@ class ProxyTest(unittest.TestCase):
 
     def setUp(self):
         self.server = Server("--set", f"mcp.start-timeout={START_SECONDS:.0f}s",
+                             "--set", f"mcp.update-wait={2 * START_SECONDS:.0f}s",
                              "--set", f"mcp.call-timeout={self.call_timeout}",
                              env={"SESSION_API_KEY": "k"})
         self.addCleanup(self.check_end)
