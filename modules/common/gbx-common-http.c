@@ -13,6 +13,7 @@ struct _GbxCommonHttp
   SoupSession *session;
   char *base_url;
   char *address;                /* for errors */
+  char **headers;               /* (nullable) */
   GTlsCertificate *certificate; /* (nullable): ours */
 };
 
@@ -25,12 +26,15 @@ typedef struct
   gsize max_answer_bytes;
   GbxCommonHttpLineFunc on_line;
   gpointer line_data;
+  gboolean was_sent;
 } Job;
 
 static void
 job_free (Job *job)
 {
   gbx_common_http_unref (job->http);
+  if (job->message != NULL)
+    g_signal_handlers_disconnect_by_data (job->message, job);
   g_clear_object (&job->message);
   g_clear_object (&job->stream);
   g_clear_pointer (&job->answer, g_byte_array_unref);
@@ -112,7 +116,58 @@ gbx_common_http_unref (GbxCommonHttp *self)
   g_clear_object (&self->certificate);
   g_free (self->base_url);
   g_free (self->address);
+  g_strfreev (self->headers);
   g_free (self);
+}
+
+void
+gbx_common_http_set_headers (GbxCommonHttp *self, const char *const *headers)
+{
+  g_strfreev (self->headers);
+  self->headers = g_strdupv ((char **) headers);
+}
+
+gboolean
+gbx_common_http_set_ca_file (GbxCommonHttp *self, const char *path, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GTlsDatabase) database = g_tls_file_database_new (path, &local);
+
+  if (database == NULL)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                   "the authorities in “%s” cannot be read: %s", path, local->message);
+      return FALSE;
+    }
+  soup_session_set_tls_database (self->session, database);
+  return TRUE;
+}
+
+static const char *
+get_environment (const char *lower, const char *upper)
+{
+  const char *value = g_getenv (lower);
+
+  if (value == NULL)
+    value = g_getenv (upper);
+  return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+void
+gbx_common_http_use_proxies (GbxCommonHttp *self)
+{
+  const char *all = get_environment ("all_proxy", "ALL_PROXY");
+  const char *http = get_environment ("http_proxy", "HTTP_PROXY");
+  const char *https = get_environment ("https_proxy", "HTTPS_PROXY");
+  const char *no = get_environment ("no_proxy", "NO_PROXY");
+  g_auto (GStrv) ignored = g_strsplit_set (no != NULL ? no : "", ", ", -1);
+  g_autoptr (GProxyResolver) resolver = g_simple_proxy_resolver_new (all, ignored);
+
+  if (http != NULL)
+    g_simple_proxy_resolver_set_uri_proxy (G_SIMPLE_PROXY_RESOLVER (resolver), "http", http);
+  if (https != NULL)
+    g_simple_proxy_resolver_set_uri_proxy (G_SIMPLE_PROXY_RESOLVER (resolver), "https", https);
+  soup_session_set_proxy_resolver (self->session, resolver);
 }
 
 static void
@@ -214,27 +269,51 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   read_more (g_steal_pointer (&task));
 }
 
+static void
+on_wrote_headers (SoupMessage *message, gpointer user_data)
+{
+  Job *job = user_data;
+
+  job->was_sent = TRUE;
+}
+
+static void
+add_headers (SoupMessage *message, const char *const *headers)
+{
+  SoupMessageHeaders *target = soup_message_get_request_headers (message);
+
+  for (gsize i = 0; headers != NULL && headers[i] != NULL; i += 2)
+    soup_message_headers_replace (target, headers[i], headers[i + 1]);
+}
+
+static void
+add_body (SoupMessage *message, JsonObject *body)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), body);
+  char *text = json_to_string (node, FALSE);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+
+  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+}
+
 void
 gbx_common_http_send_async (GbxCommonHttp *self,
-                            const char *method,
-                            const char *path,
-                            JsonObject *body,
-                            gsize max_answer_bytes,
-                            GbxCommonHttpLineFunc on_line,
+                            const GbxCommonHttpRequest *request,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autofree char *url = g_strconcat (self->base_url, path, NULL);
+  g_autofree char *url = g_strconcat (request->path[0] == '/' ? self->base_url : "",
+                                      request->path, NULL);
   Job *job = g_new0 (Job, 1);
 
   g_task_set_source_tag (task, gbx_common_http_send_async);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   job->http = gbx_common_http_ref (self);
-  job->message = soup_message_new (method, url);
-  job->max_answer_bytes = max_answer_bytes;
-  job->on_line = on_line;
+  job->message = soup_message_new (request->method, url);
+  job->max_answer_bytes = request->max_answer_bytes;
+  job->on_line = request->on_line;
   job->line_data = user_data;
   if (job->message == NULL)
     {
@@ -243,14 +322,13 @@ gbx_common_http_send_async (GbxCommonHttp *self,
     }
   if (self->certificate != NULL)
     soup_message_set_tls_client_certificate (job->message, self->certificate);
-  if (body != NULL)
-    {
-      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), body);
-      char *text = json_to_string (node, FALSE);
-      g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
-
-      soup_message_set_request_body_from_bytes (job->message, "application/json", bytes);
-    }
+  /* Another host would be told the secrets. */
+  soup_message_add_flags (job->message, SOUP_MESSAGE_NO_REDIRECT);
+  add_headers (job->message, (const char *const *) self->headers);
+  add_headers (job->message, request->headers);
+  if (request->body != NULL)
+    add_body (job->message, request->body);
+  g_signal_connect (job->message, "wrote-headers", G_CALLBACK (on_wrote_headers), job);
   soup_session_send_async (self->session, job->message, G_PRIORITY_DEFAULT, cancellable, on_sent,
                            g_steal_pointer (&task));
 }
@@ -268,4 +346,20 @@ gbx_common_http_send_finish (GAsyncResult *result, guint *out_status, GError **e
   if (body != NULL)
     *out_status = soup_message_get_status (job->message);
   return body;
+}
+
+const char *
+gbx_common_http_get_header (GAsyncResult *result, const char *name)
+{
+  Job *job = g_task_get_task_data (G_TASK (result));
+
+  return soup_message_headers_get_one (soup_message_get_response_headers (job->message), name);
+}
+
+gboolean
+gbx_common_http_was_sent (GAsyncResult *result)
+{
+  Job *job = g_task_get_task_data (G_TASK (result));
+
+  return job->was_sent;
 }

@@ -23,19 +23,36 @@ gboolean gbx_common_http_set_tls (GbxCommonHttp *self,
 GbxCommonHttp *gbx_common_http_ref (GbxCommonHttp *self);
 void gbx_common_http_unref (GbxCommonHttp *self);
 
-/* body: (nullable). With on_line the answer goes there, if it is a successful one, and is not kept;
- * user_data is its data too. The answer is at most max_answer_bytes. */
+/* What is sent with each request: name, value, … */
+void gbx_common_http_set_headers (GbxCommonHttp *self, const char *const *headers);
+/* Believe the authorities in a file, instead of those of the system. */
+gboolean gbx_common_http_set_ca_file (GbxCommonHttp *self, const char *path, GError **error);
+/* Go through the proxies that the environment names (http_proxy, https_proxy, no_proxy). */
+void gbx_common_http_use_proxies (GbxCommonHttp *self);
+
+/* One request; nothing is owned. */
+typedef struct
+{
+  const char *method;
+  const char *path;           /* behind the address, or a whole address of its own */
+  JsonObject *body;           /* (nullable) */
+  const char *const *headers; /* (nullable): name, value, … */
+  gsize max_answer_bytes;
+  GbxCommonHttpLineFunc on_line; /* (nullable): a successful answer goes there and is not kept */
+} GbxCommonHttpRequest;
+
+/* user_data is that of on_line too. */
 void gbx_common_http_send_async (GbxCommonHttp *self,
-                                 const char *method,
-                                 const char *path,
-                                 JsonObject *body,
-                                 gsize max_answer_bytes,
-                                 GbxCommonHttpLineFunc on_line,
+                                 const GbxCommonHttpRequest *request,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 /* The status, whatever it is, and the body; NULL with an error if there was no answer. */
 GBytes *gbx_common_http_send_finish (GAsyncResult *result, guint *out_status, GError **error);
+/* Of the same result: a header of the answer, NULL if it has none; and whether some of the request
+ * may have arrived. */
+const char *gbx_common_http_get_header (GAsyncResult *result, const char *name);
+gboolean gbx_common_http_was_sent (GAsyncResult *result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxCommonHttp, gbx_common_http_unref)
 

@@ -159,10 +159,16 @@ send (GTask *task)
   g_autofree char *full = g_strconcat ("/v", call->engine->version, call->path, NULL);
   gboolean is_log = g_strrstr (call->path, "/logs?") != NULL;
 
-  gbx_common_http_send_async (call->engine->http, call->method, full, call->body,
-                              is_log ? GBX_DOCKER_LOG_MAX_BYTES : GBX_DOCKER_ANSWER_MAX_BYTES,
-                              call->on_line != NULL ? on_call_line : NULL,
-                              g_task_get_cancellable (task), on_answer, g_object_ref (task));
+  GbxCommonHttpRequest request = {
+    .method = call->method,
+    .path = full,
+    .body = call->body,
+    .max_answer_bytes = is_log ? GBX_DOCKER_LOG_MAX_BYTES : GBX_DOCKER_ANSWER_MAX_BYTES,
+    .on_line = call->on_line != NULL ? on_call_line : NULL,
+  };
+
+  gbx_common_http_send_async (call->engine->http, &request, g_task_get_cancellable (task),
+                              on_answer, g_object_ref (task));
 }
 
 void

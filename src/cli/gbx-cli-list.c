@@ -5,6 +5,7 @@
 
 #include "gbx-cli-command.h"
 #include "gbx-cli.h"
+#include "gbx-error.h"
 
 static GPtrArray *
 list_in (GbxCli *cli, const char *name, GError **error)
@@ -82,6 +83,8 @@ list (GbxCli *cli, const char *only)
         }
       if (only != NULL || gbx_cli_is_interrupted (cli))
         return gbx_cli_fail (cli, error);
+      if (g_error_matches (error, GBX_ERROR, GBX_ERROR_NOT_SUPPORTED))
+        continue; /* it is not set up, so nothing was made there */
       object = json_object_new ();
       json_object_set_string_member (object, "provider", names[i]);
       json_object_set_string_member (object, "message", error->message);

@@ -190,7 +190,9 @@ find_anywhere (GbxCli *self, const char *name, GbxProvider **out_provider, GErro
           g_propagate_error (error, g_steal_pointer (&local));
           return NULL;
         }
-      if (!g_error_matches (local, GBX_ERROR, GBX_ERROR_NOT_FOUND))
+      /* Nothing was made at one that is not set up. */
+      if (!g_error_matches (local, GBX_ERROR, GBX_ERROR_NOT_FOUND) &&
+          !g_error_matches (local, GBX_ERROR, GBX_ERROR_NOT_SUPPORTED))
         g_string_append_printf (unasked, "; %s could not be asked: %s", names[i], local->message);
     }
   g_set_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND, "there is no sandbox “%s”%s", name,

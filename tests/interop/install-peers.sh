@@ -4,7 +4,7 @@
 # Installs what tests/interop/ talks to, each peer in a folder of its own, below
 # $GLOVEBOX_INTEROP_PEERS (or build/interop-peers). Says why and fails where it cannot.
 #
-# install-peers.sh [openhands] [mcp] [editor]: without a name, all but the editor, whose parts in
+# install-peers.sh [openhands] [mcp] [clouds] [editor]: without a name, all but the editor, whose parts in
 # C++ take minutes to build.
 set -eu
 cd "$(dirname "$0")"
@@ -98,12 +98,24 @@ install_editor() {
   rm -rf "$peer/new"
 }
 
-[ $# -gt 0 ] || set -- openhands mcp
+# The official clients of providers on the net.
+install_clouds() {
+  peer=$peers/clouds
+  cmp -s clouds-requirements.txt "$peer/clouds-requirements.txt" && return
+  rm -rf "$peer"
+  mkdir -p "$peers"
+  python3 -m venv "$peer" || return 1
+  pip_install "$peer" clouds-requirements.txt --no-deps || return 1
+  cp clouds-requirements.txt "$peer/clouds-requirements.txt"
+}
+
+[ $# -gt 0 ] || set -- openhands mcp clouds
 status=0
 for name; do
   case $name in
     openhands) install_openhands || status=1 ;;
     mcp) install_mcp || status=1 ;;
+    clouds) install_clouds || status=1 ;;
     editor) install_editor || status=1 ;;
     *)
       echo "install-peers.sh: no peer $name" >&2

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-common-rest.h"
+
+#include <string.h>
+
+#include "gbx-common-json.h"
+#include "gbx-common-limits.h"
+
+#define REQUEST_TIMEOUT 408
+#define CONFLICT 409
+#define TOO_EARLY 425
+#define TOO_MANY_REQUESTS 429
+#define INTERNAL_ERROR 500
+#define NOT_IMPLEMENTED 501
+
+struct _GbxCommonRest
+{
+  gatomicrefcount references;
+  GbxCommonHttp *http;
+  char *who;
+  char *secret; /* (nullable) */
+  gint64 try_timeout_usec;
+};
+
+typedef struct
+{
+  GbxCommonRest *rest;
+  GbxCommonCall *call;
+  char *request_id; /* (nullable) */
+  guint tries_count;
+  gint64 pause_usec;
+  guint status;
+  gboolean may_have_worked;
+
+  /* one try */
+  GCancellable *trying;
+  GCancellable *outer; /* (nullable) */
+  gulong outer_id;
+  GSource *timer;
+  gboolean is_late;
+} Job;
+
+/* --- calls --- */
+
+GbxCommonCall *
+gbx_common_call_new (const char *method, char *path, JsonObject *body)
+{
+  GbxCommonCall *self = g_new0 (GbxCommonCall, 1);
+
+  self->method = method;
+  self->path = path;
+  self->body = body;
+  self->is_repeatable = strcmp (method, "GET") == 0 || strcmp (method, "DELETE") == 0;
+  return self;
+}
+
+void
+gbx_common_call_free (GbxCommonCall *self)
+{
+  g_free (self->path);
+  g_clear_pointer (&self->body, json_object_unref);
+  g_strfreev (self->headers);
+  g_free (self);
+}
+
+GbxCommonRest *
+gbx_common_rest_new (GbxCommonHttp *http,
+                     const char *who,
+                     const char *secret,
+                     gint64 try_timeout_usec)
+{
+  GbxCommonRest *self = g_new0 (GbxCommonRest, 1);
+
+  g_atomic_ref_count_init (&self->references);
+  self->http = gbx_common_http_ref (http);
+  self->who = g_strdup (who);
+  self->secret = g_strdup (secret);
+  self->try_timeout_usec = try_timeout_usec;
+  return self;
+}
+
+GbxCommonRest *
+gbx_common_rest_ref (GbxCommonRest *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+gbx_common_rest_unref (GbxCommonRest *self)
+{
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+  gbx_common_http_unref (self->http);
+  g_free (self->who);
+  g_free (self->secret);
+  g_free (self);
+}
+
+/* --- a pause --- */
+
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  return G_SOURCE_CONTINUE; /* the timer, whose child this is, is woken by it */
+}
+
+void
+gbx_common_rest_pause (GTask *task, gint64 pause_usec, GSourceFunc callback)
+{
+  g_autoptr (GSource) timer = g_timeout_source_new ((guint) (pause_usec / 1000));
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (cancellable != NULL && g_task_get_check_cancellable (task))
+    {
+      g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
+
+      g_source_set_callback (child, G_SOURCE_FUNC (on_cancelled), NULL, NULL);
+      g_source_add_child_source (timer, child);
+    }
+  g_source_set_callback (timer, callback, task, NULL);
+  g_source_attach (timer, NULL);
+}
+
+/* --- what comes of a try --- */
+
+static void
+clear_try (Job *job)
+{
+  if (job->timer != NULL)
+    g_source_destroy (job->timer);
+  g_clear_pointer (&job->timer, g_source_unref);
+  if (job->outer != NULL)
+    g_cancellable_disconnect (job->outer, job->outer_id);
+  g_clear_object (&job->outer);
+  g_clear_object (&job->trying);
+}
+
+static void
+job_free (Job *job)
+{
+  clear_try (job);
+  gbx_common_rest_unref (job->rest);
+  gbx_common_call_free (job->call);
+  g_free (job->request_id);
+  g_free (job);
+}
+
+static GbxError
+code_of_status (guint status)
+{
+  switch (status)
+    {
+    case 400:
+    case 422:
+      return GBX_ERROR_INVALID_ARGS;
+    case 401:
+      return GBX_ERROR_UNAUTHORIZED;
+    case 402:
+    case 403:
+      return GBX_ERROR_FORBIDDEN;
+    case 404:
+    case 410:
+      return GBX_ERROR_NOT_FOUND;
+    case CONFLICT:
+      return GBX_ERROR_BUSY;
+    case 413:
+      return GBX_ERROR_TOO_LARGE;
+    case REQUEST_TIMEOUT:
+    case 504:
+      return GBX_ERROR_TIMED_OUT;
+    case TOO_MANY_REQUESTS:
+    case 502:
+    case 503:
+      return GBX_ERROR_UNAVAILABLE;
+    default:
+      return GBX_ERROR_FAILED;
+    }
+}
+
+/* What the provider says, without the secret if it says that. */
+static char *
+describe (Job *job, GBytes *body)
+{
+  g_autofree char *said = gbx_common_json_describe_error (body);
+  g_auto (GStrv) parts = NULL;
+
+  if (job->rest->secret == NULL || job->rest->secret[0] == '\0')
+    return g_steal_pointer (&said);
+  parts = g_strsplit (said, job->rest->secret, -1);
+  return g_strjoinv ("…", parts);
+}
+
+static gboolean
+is_repeatable (Job *job)
+{
+  return job->call->is_repeatable || job->call->request_id_header != NULL;
+}
+
+static gboolean
+is_also_an_answer (Job *job, guint status)
+{
+  for (gsize i = 0; job->call->also_answers != NULL && job->call->also_answers[i] != 0; i++)
+    if (job->call->also_answers[i] == status)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+helps_to_repeat (Job *job, guint status)
+{
+  if (status == TOO_MANY_REQUESTS || status == TOO_EARLY)
+    return TRUE;
+  if (status == CONFLICT)
+    return job->call->waits_for_others;
+  return is_repeatable (job) && (status == REQUEST_TIMEOUT ||
+                                 (status >= INTERNAL_ERROR && status != NOT_IMPLEMENTED));
+}
+
+/* What the provider asks for; 0: nothing. A date is not understood, and one second is. */
+static gint64
+get_asked_usec (GAsyncResult *result)
+{
+  const char *milliseconds = gbx_common_http_get_header (result, "retry-after-ms");
+  const char *seconds = gbx_common_http_get_header (result, "Retry-After");
+  gint64 asked_usec = 0;
+
+  if (milliseconds != NULL)
+    asked_usec = CLAMP (g_ascii_strtoll (milliseconds, NULL, 10), 0, G_MAXINT32) * 1000;
+  else if (seconds != NULL)
+    asked_usec = CLAMP (g_ascii_strtoll (seconds, NULL, 10), 0, G_MAXINT32) * G_USEC_PER_SEC;
+  return asked_usec;
+}
+
+static void try_once (GTask *task);
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  if (!g_task_return_error_if_cancelled (task))
+    try_once (g_steal_pointer (&task));
+  return G_SOURCE_REMOVE;
+}
+
+/* FALSE: there have been enough, or it would take too long. */
+static gboolean
+try_again (GTask *task, gint64 asked_usec)
+{
+  Job *job = g_task_get_task_data (task);
+  gint64 pause_usec = MAX (job->pause_usec, asked_usec);
+
+  if (job->tries_count >= GBX_COMMON_MAX_TRIES_COUNT ||
+      asked_usec > GBX_COMMON_RETRY_ASKED_MAX_USEC)
+    return FALSE;
+  /* Not all at the same time. */
+  if (asked_usec == 0)
+    pause_usec -= (gint64) (g_random_double () * 0.25 * (double) pause_usec);
+  job->pause_usec = MIN (job->pause_usec * 2, GBX_COMMON_RETRY_LAST_USEC);
+  gbx_common_rest_pause (task, pause_usec, on_pause_over);
+  return TRUE;
+}
+
+static void
+take_answer (GTask *owned, GAsyncResult *result, GBytes *body)
+{
+  g_autoptr (GTask) task = owned;
+  Job *job = g_task_get_task_data (task);
+  g_autofree char *said = NULL;
+  guint status = job->status;
+
+  if ((status >= 200 && status < 300) || is_also_an_answer (job, status))
+    {
+      g_task_return_pointer (task, g_bytes_ref (body), (GDestroyNotify) g_bytes_unref);
+      return;
+    }
+  job->may_have_worked = job->may_have_worked || status >= INTERNAL_ERROR ||
+                         status == REQUEST_TIMEOUT;
+  if (helps_to_repeat (job, status) && try_again (task, get_asked_usec (result)))
+    {
+      g_steal_pointer (&task);
+      return;
+    }
+  said = describe (job, body);
+  g_task_return_new_error (task, GBX_ERROR, (int) code_of_status (status), "%s refuses: %s%s%u%s",
+                           job->rest->who, said, said[0] != '\0' ? " (status " : "status ", status,
+                           said[0] != '\0' ? ")" : "");
+}
+
+static void
+on_tried (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Job *job = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = gbx_common_http_send_finish (result, &job->status, &error);
+  gboolean was_sent = gbx_common_http_was_sent (result);
+
+  clear_try (job);
+  if (body != NULL)
+    {
+      take_answer (g_steal_pointer (&task), result, body);
+      return;
+    }
+  job->may_have_worked = job->may_have_worked || was_sent;
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if ((!was_sent || is_repeatable (job)) &&
+      !g_error_matches (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS) &&
+      !g_error_matches (error, GBX_ERROR, GBX_ERROR_TOO_LARGE) && try_again (task, 0))
+    {
+      g_steal_pointer (&task);
+      return;
+    }
+  if (job->is_late)
+    g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_TIMED_OUT, "%s does not answer in time",
+                             job->rest->who);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* --- one try --- */
+
+static gboolean
+on_late (gpointer user_data)
+{
+  Job *job = user_data;
+
+  job->is_late = TRUE;
+  g_cancellable_cancel (job->trying);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_outer_cancelled (GCancellable *outer, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static void
+try_once (GTask *task)
+{
+  Job *job = g_task_get_task_data (task);
+  GCancellable *outer = g_task_get_cancellable (task);
+  const GbxCommonCall *call = job->call;
+  g_autoptr (GPtrArray) headers = g_ptr_array_new ();
+  GbxCommonHttpRequest request = { .method = call->method,
+                                   .path = call->path,
+                                   .body = call->body,
+                                   .max_answer_bytes = GBX_COMMON_ANSWER_MAX_BYTES };
+
+  for (gsize i = 0; call->headers != NULL && call->headers[i] != NULL; i++)
+    g_ptr_array_add (headers, call->headers[i]);
+  if (call->request_id_header != NULL)
+    {
+      g_ptr_array_add (headers, (gpointer) call->request_id_header);
+      g_ptr_array_add (headers, job->request_id);
+    }
+  g_ptr_array_add (headers, NULL);
+  request.headers = (const char *const *) headers->pdata;
+
+  job->tries_count++;
+  job->is_late = FALSE;
+  job->trying = g_cancellable_new ();
+  if (outer != NULL)
+    {
+      job->outer = g_object_ref (outer);
+      job->outer_id = g_cancellable_connect (outer, G_CALLBACK (on_outer_cancelled),
+                                             g_object_ref (job->trying), g_object_unref);
+    }
+  job->timer = g_timeout_source_new ((guint) (job->rest->try_timeout_usec / 1000));
+  g_source_set_callback (job->timer, on_late, job, NULL);
+  g_source_attach (job->timer, NULL);
+  gbx_common_http_send_async (job->rest->http, &request, job->trying, on_tried, task);
+}
+
+void
+gbx_common_rest_send_async (GbxCommonRest *self,
+                            GbxCommonCall *call,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, call->must_end ? NULL : cancellable, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  g_task_set_source_tag (task, gbx_common_rest_send_async);
+  job->rest = gbx_common_rest_ref (self);
+  job->call = call;
+  job->pause_usec = GBX_COMMON_RETRY_FIRST_USEC;
+  if (call->request_id_header != NULL)
+    job->request_id = g_uuid_string_random ();
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  try_once (task);
+}
+
+GBytes *
+gbx_common_rest_send_finish (GAsyncResult *result, guint *out_status, GError **error)
+{
+  GBytes *body;
+  Job *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  job = g_task_get_task_data (G_TASK (result));
+  body = g_task_propagate_pointer (G_TASK (result), error);
+  if (body != NULL)
+    *out_status = job->status;
+  return body;
+}
+
+gboolean
+gbx_common_rest_may_have_worked (GAsyncResult *result)
+{
+  Job *job = g_task_get_task_data (G_TASK (result));
+
+  return job->may_have_worked;
+}

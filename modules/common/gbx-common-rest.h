@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Requests to a provider's API, tried again where that can help: refused for a while (429), failed
+ * on the other side, lost on the way. What a request that cannot be repeated has done is unknown
+ * when its answer is lost; that is said. Main context.
+ */
+#pragma once
+
+#include "gbx-common-http.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GbxCommonRest GbxCommonRest;
+
+/* One request, with all that it needs. */
+typedef struct
+{
+  const char *method;
+  char *path;                    /* behind the address, or a whole address of its own */
+  JsonObject *body;              /* (nullable) */
+  const char *request_id_header; /* (nullable): under which the API takes an id, and does once
+                                  * what comes several times with the same */
+  char **headers;                /* (nullable): name, value, … */
+  gboolean is_repeatable;
+  gboolean waits_for_others; /* 409: another change is going on */
+  gboolean must_end;         /* not given up in the middle */
+  const guint *also_answers; /* (nullable) (array zero-terminated=1): statuses that are no
+                              * failures */
+} GbxCommonCall;
+
+/* path: (transfer full); body: (transfer full) (nullable). GET and DELETE are repeatable. */
+GbxCommonCall *gbx_common_call_new (const char *method, char *path, JsonObject *body);
+void gbx_common_call_free (GbxCommonCall *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxCommonCall, gbx_common_call_free)
+
+/* who: how errors call the provider; secret: never shown, even if the provider says it. */
+GbxCommonRest *gbx_common_rest_new (GbxCommonHttp *http,
+                                    const char *who,
+                                    const char *secret,
+                                    gint64 try_timeout_usec);
+GbxCommonRest *gbx_common_rest_ref (GbxCommonRest *self);
+void gbx_common_rest_unref (GbxCommonRest *self);
+
+/* call: (transfer full) */
+void gbx_common_rest_send_async (GbxCommonRest *self,
+                                 GbxCommonCall *call,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GBytes *gbx_common_rest_send_finish (GAsyncResult *result, guint *out_status, GError **error);
+/* Of the same result, a failed one: whether it may have been carried out all the same. */
+gboolean gbx_common_rest_may_have_worked (GAsyncResult *result);
+
+/* Comes back after a while, or when it is given up. */
+void gbx_common_rest_pause (GTask *task, gint64 pause_usec, GSourceFunc callback);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxCommonRest, gbx_common_rest_unref)
+
+G_END_DECLS

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What providers on the net must do besides: with faults of every kind, at every step."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from adaptertest import AdapterCase
+from standin import Fault
+
+ALWAYS = 10 ** 6
+
+
+class Cloud(AdapterCase):
+    def fault(self, *args, **kwargs):
+        self.peer.stand_in.faults.append(Fault(*args, **kwargs))
+
+    def steps(self):
+        """The requests by which a sandbox is made, and is then waited for, each once."""
+        del self.peer.stand_in.seen[:]
+        self.up("probe")
+        seen = []
+        for line in self.peer.stand_in.seen:
+            line = self.peer.stand_in.generalize(line)
+            if line not in seen:
+                seen.append(line)
+        self.down("probe")
+        return seen
+
+    def test_each_step_fails(self):
+        for line in self.steps():
+            for kind, status in (("status", 400), ("lose", 0)):
+                with self.subTest(line=line, kind=kind):
+                    self.peer.stand_in.faults = [Fault(kind, match=line, status=status,
+                                                       count=ALWAYS if status else 1)]
+                    result = self.call("up", "box", *self.peer.words, env={"G_MESSAGES_DEBUG": ""})
+                    self.peer.stand_in.faults = []
+                    if status and not self.peer.stand_in.is_optional(line):
+                        self.assertNotEqual(result.returncode, 0, line)
+                    if result.returncode == 0:
+                        self.down("box")
+                    self.assertEqual(self.peer.left(), [], result.stderr)
+
+    def test_what_passes_is_tried_again(self):
+        for kind in ("status", "delay", "slow"):
+            self.fault(kind, count=2, status=503, match="^GET")
+            self.fault(kind, count=1, status=429, headers={"Retry-After": "0"}, match="^POST")
+            self.fault(kind, count=1, status=502, match="^DELETE")
+            self.up("box" + kind)
+            self.down("box" + kind)
+
+    def test_waits_as_long_as_asked(self):
+        self.fault("status", status=429, headers={"Retry-After": "1"}, match="^GET")
+        del self.peer.stand_in.seen[:]
+        self.assertEqual(self.call("list", "-p", self.peer.name).returncode, 0)
+        self.assertEqual(len(self.peer.stand_in.seen), 2)
+        self.fault("status", status=429, headers={"Retry-After": "3600"}, match="^GET")
+        result = self.call("list", "-p", self.peer.name)
+        self.assertEqual(result.returncode, 69)
+        self.assertIn("injected 429", result.stderr)
+
+    def test_provider_says_why(self):
+        self.fault("status", status=403, match="^POST", count=ALWAYS)
+        self.assertIn("injected 403", self.fail_up("box", 1))
+
+    def test_expired_key_is_not_shown(self):
+        secret = "expired-secret-of-somebody"
+        key = next(name for name, value in self.peer.env().items()
+                   if value == self.peer.stand_in.key)
+        said = self.fail_up("box", 1, env={key: secret, "G_MESSAGES_DEBUG": "all"})
+        self.assertIn("is not known", said)
+        self.assertNotIn(secret, said)
+
+    def test_no_key(self):
+        key = next(name for name, value in self.peer.env().items()
+                   if value == self.peer.stand_in.key)
+        self.assertIn(key, self.fail_up("box", 1, env={key: ""}))
+        result = self.call("list", env={key: "", "GLOVEBOX_PROVIDER": "local"})
+        self.assertEqual(result.returncode, 0)
+        self.assertNotIn(key, result.stderr)
+
+    def test_broken_state(self):
+        self.peer.stand_in.broken = True
+        self.assertIn("has ended", self.fail_up("box", 69))
+
+    def test_never_ready(self):
+        self.peer.stand_in.looks = ALWAYS
+        name = f"GLOVEBOX_{self.peer.name.upper()}__START_TIMEOUT"
+        self.assertIn("not ready", self.fail_up("box", 1, env={name: "1s"}))
+
+    def test_slow_answer(self):
+        name = f"GLOVEBOX_{self.peer.name.upper()}__REQUEST_TIMEOUT"
+        self.fault("delay", seconds=1.5, match=self.peer.stand_in.create_line, count=ALWAYS)
+        said = self.fail_up("box", 1, env={name: "1s"})
+        self.assertIn("in time", said)
+
+    def test_proxy(self):
+        """Nothing listens there: so it was gone to."""
+        result = self.call("list", "-p", self.peer.name,
+                           env={"http_proxy": "http://127.0.0.1:1"})
+        self.assertEqual(result.returncode, 69)
+        result = self.call("list", "-p", self.peer.name,
+                           env={"http_proxy": "http://127.0.0.1:1", "no_proxy": "127.0.0.1"})
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+
+@unittest.skipUnless(shutil.which("openssl"), "openssl is not installed")
+class Tls(AdapterCase):
+    """An API with a certificate that an authority of its own vouches for."""
+
+    def setUp(self):
+        self.dir = tempfile.TemporaryDirectory(prefix="glovebox-tls-")
+        self.addCleanup(self.dir.cleanup)
+        self.certificate, key = self.dir.name + "/cert.pem", self.dir.name + "/key.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                        "-keyout", key, "-out", self.certificate, "-subj", "/CN=127.0.0.1",
+                        "-addext", "subjectAltName=IP:127.0.0.1"], check=True,
+                       stderr=subprocess.DEVNULL)
+        self.peer_arguments = {"tls": (self.certificate, key)}
+        super().setUp()
+
+    def test_certificate(self):
+        result = self.call("list", "-p", self.peer.name)
+        self.assertEqual(result.returncode, 69, result.stderr)
+        self.assertEqual(self.peer.stand_in.seen, [])
+        name = f"GLOVEBOX_{self.peer.name.upper()}__CA_FILE"
+        result = self.call("list", "-p", self.peer.name, env={name: self.certificate})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        result = self.call("list", "-p", self.peer.name, env={name: os.devnull + "/none"})
+        self.assertNotEqual(result.returncode, 0)

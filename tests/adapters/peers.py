@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Providers to hold the adapters against: one row each in PEERS."""
+
+import getpass
+import os
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "fakes"))
+
+# pylint: disable=wrong-import-position
+from runloop import Runloop  # noqa: E402
+
+
+class Local:
+    """This machine itself."""
+
+    name = "local"
+    stand_in = None
+    words = ()
+
+    def __init__(self):
+        self.dir = tempfile.TemporaryDirectory(prefix="glovebox-local-")
+        os.mkdir(self.dir.name + "/run")
+
+    def env(self):
+        return {"XDG_RUNTIME_DIR": self.dir.name + "/run", "XDG_DATA_HOME": self.dir.name + "/data"}
+
+    def left(self):
+        found = []
+        for folder in ("run/glovebox/local", "data/glovebox"):
+            path = os.path.join(self.dir.name, folder)
+            found += os.listdir(path) if os.path.isdir(path) else []
+        return found
+
+    def close(self):
+        self.dir.cleanup()
+
+
+class Cloud:
+    """A provider on the net, by what stands in for it."""
+
+    def __init__(self, kind, **kwargs):
+        self.stand_in = kind(**kwargs)
+        self.name = kind.__name__.lower()
+        # The folder of all sandboxes of one test; in a real cloud each has a machine of its own.
+        self.dir = tempfile.TemporaryDirectory(prefix="glovebox-cloud-")
+        self.words = ("--workspace", self.dir.name + "/work")
+
+    def env(self):
+        return {**self.stand_in.environment(), "RUNTIME_USERNAME": getpass.getuser(),
+                "RUNTIME_UID": str(os.getuid())}
+
+    def left(self):
+        return self.stand_in.left()
+
+    def close(self):
+        self.stand_in.close()
+        self.dir.cleanup()
+
+
+PEERS = {
+    "local": Local,
+    "runloop": lambda **kwargs: Cloud(Runloop, **kwargs),
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The adapter suite for the provider that the first argument names."""
+
+import sys
+import unittest
+
+from adaptertest import Adapter, AdapterCase  # noqa: F401
+from cloudtest import Cloud, Tls  # noqa: F401
+from peers import PEERS
+
+NAME = sys.argv.pop(1)
+AdapterCase.peer_name = NAME
+
+
+def load_tests(loader, tests, pattern):
+    kinds = [Adapter] if NAME == "local" else [Adapter, Cloud, Tls]
+    return unittest.TestSuite(loader.loadTestsFromTestCase(kind) for kind in kinds)
+
+
+if NAME not in PEERS:
+    sys.exit(f"{NAME}: no such row")
+if __name__ == "__main__":
+    sys.exit(unittest.main())

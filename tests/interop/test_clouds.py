@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The stand-ins for providers, each held against the provider's official client, unmodified."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+from gloveboxtest import main
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "fakes"))
+
+# pylint: disable=wrong-import-position
+from runloop import Runloop  # noqa: E402
+
+PEERS = pathlib.Path(
+    os.environ.get("GLOVEBOX_INTEROP_PEERS") or os.environ["GLOVEBOX_INTEROP_DEFAULT"]
+)
+PYTHON = PEERS / "clouds" / "bin" / "python"
+SECONDS = 60
+
+
+@unittest.skipUnless((PEERS / "clouds" / "clouds-requirements.txt").exists(),
+                     "no clients of providers: run tests/interop/install-peers.sh")
+class Clouds(unittest.TestCase):
+    def talk(self, stand_in, script, *words, env=None):
+        """The client, which prints its version at the end."""
+        self.addCleanup(stand_in.close)
+        home = {"HOME": os.environ.get("MESON_BUILD_ROOT", "/tmp")}
+        done = subprocess.run([PYTHON, HERE / script, *words], capture_output=True, text=True,
+                              env={**os.environ, **home, **(env or {})}, timeout=SECONDS,
+                              check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(stand_in.left(), [])
+        print("#", done.stdout.strip().splitlines()[-1])
+
+    def test_runloop(self):
+        stand_in = Runloop()
+        self.talk(stand_in, "cloud_runloop.py", stand_in.url, stand_in.key, stand_in.tunnel_url)
+
+
+if __name__ == "__main__":
+    main()
