@@ -143,30 +143,11 @@ gbx_common_http_set_ca_file (GbxCommonHttp *self, const char *path, GError **err
   return TRUE;
 }
 
-static const char *
-get_environment (const char *lower, const char *upper)
-{
-  const char *value = g_getenv (lower);
-
-  if (value == NULL)
-    value = g_getenv (upper);
-  return value != NULL && value[0] != '\0' ? value : NULL;
-}
-
 void
 gbx_common_http_use_proxies (GbxCommonHttp *self)
 {
-  const char *all = get_environment ("all_proxy", "ALL_PROXY");
-  const char *http = get_environment ("http_proxy", "HTTP_PROXY");
-  const char *https = get_environment ("https_proxy", "HTTPS_PROXY");
-  const char *no = get_environment ("no_proxy", "NO_PROXY");
-  g_auto (GStrv) ignored = g_strsplit_set (no != NULL ? no : "", ", ", -1);
-  g_autoptr (GProxyResolver) resolver = g_simple_proxy_resolver_new (all, ignored);
+  g_autoptr (GProxyResolver) resolver = gbx_proxy_resolver_new ();
 
-  if (http != NULL)
-    g_simple_proxy_resolver_set_uri_proxy (G_SIMPLE_PROXY_RESOLVER (resolver), "http", http);
-  if (https != NULL)
-    g_simple_proxy_resolver_set_uri_proxy (G_SIMPLE_PROXY_RESOLVER (resolver), "https", https);
   soup_session_set_proxy_resolver (self->session, resolver);
 }
 
@@ -322,8 +303,9 @@ gbx_common_http_send_async (GbxCommonHttp *self,
     }
   if (self->certificate != NULL)
     soup_message_set_tls_client_certificate (job->message, self->certificate);
-  /* Another host would be told the secrets. */
-  soup_message_add_flags (job->message, SOUP_MESSAGE_NO_REDIRECT);
+  /* Another host would be told the secrets. And a kept connection may be gone by now: libsoup
+   * would send again by itself, unasked, and does not bear to be cancelled while it does. */
+  soup_message_add_flags (job->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
   add_headers (job->message, (const char *const *) self->headers);
   add_headers (job->message, request->headers);
   if (request->body != NULL)

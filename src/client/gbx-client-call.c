@@ -426,6 +426,8 @@ new_message (GTask *task, Job *job)
   soup_message_set_flags (message,
                           job->call.is_repeatable ? SOUP_MESSAGE_IDEMPOTENT
                                                   : SOUP_MESSAGE_NEW_CONNECTION);
+  /* Another host would be told the key. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   g_signal_connect_object (message, "wrote-headers", G_CALLBACK (on_wrote_headers), task, 0);
   if (job->call.body != NULL)
     {

@@ -6,6 +6,7 @@
 #include "gbx-client-limits.h"
 #include "gbx-error.h"
 #include "gbx-json.h"
+#include "gbx-proxy.h"
 
 struct _GbxClient
 {
@@ -50,7 +51,7 @@ gbx_client_init (GbxClient *self)
                                                  GBX_CLIENT_MAX_CONNECTIONS_COUNT, NULL);
 }
 
-/* No proxy leads back to this machine, and asking for one needs a desktop's settings. */
+/* No proxy leads back to this machine. */
 static gboolean
 is_loopback (const char *url)
 {
@@ -66,6 +67,7 @@ GbxClient *
 gbx_client_new (const char *base_url, const char *const *headers)
 {
   GbxClient *self;
+  g_autoptr (GProxyResolver) resolver = NULL;
   gsize length;
 
   g_return_val_if_fail (base_url != NULL, NULL);
@@ -76,8 +78,9 @@ gbx_client_new (const char *base_url, const char *const *headers)
     length--;
   self->base_url = g_strndup (base_url, length);
   self->headers = g_strdupv ((char **) headers);
-  if (is_loopback (base_url))
-    soup_session_set_proxy_resolver (self->session, NULL);
+  if (!is_loopback (base_url))
+    resolver = gbx_proxy_resolver_new ();
+  soup_session_set_proxy_resolver (self->session, resolver);
 
   return self;
 }

@@ -12,6 +12,7 @@
 #include "gbx-observation.h"
 #include "gbx-process.h"
 #include "gbx-provider.h"
+#include "gbx-proxy.h"
 #include "gbx-python-escape.h"
 #include "gbx-request.h"
 #include "gbx-route.h"
