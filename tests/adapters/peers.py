@@ -10,6 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "fakes"))
 
 # pylint: disable=wrong-import-position
+from daytona import Daytona  # noqa: E402
 from runloop import Runloop  # noqa: E402
 
 
@@ -62,5 +63,6 @@ class Cloud:
 
 PEERS = {
     "local": Local,
+    "daytona": lambda **kwargs: Cloud(Daytona, **kwargs),
     "runloop": lambda **kwargs: Cloud(Runloop, **kwargs),
 }

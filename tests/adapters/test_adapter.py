@@ -6,7 +6,7 @@ import sys
 import unittest
 
 from adaptertest import Adapter, AdapterCase  # noqa: F401
-from cloudtest import Cloud, Tls  # noqa: F401
+from cloudtest import Cloud, Forms, Tls  # noqa: F401
 from peers import PEERS
 
 NAME = sys.argv.pop(1)
@@ -14,7 +14,7 @@ AdapterCase.peer_name = NAME
 
 
 def load_tests(loader, tests, pattern):
-    kinds = [Adapter] if NAME == "local" else [Adapter, Cloud, Tls]
+    kinds = [Adapter] if NAME == "local" else [Adapter, Cloud, Forms, Tls]
     return unittest.TestSuite(loader.loadTestsFromTestCase(kind) for kind in kinds)
 
 

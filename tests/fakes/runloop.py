@@ -177,7 +177,7 @@ class Runloop(StandIn):
         return {"devboxes": [box.view() for box in page], "total_count": len(boxes),
                 "has_more": begin + len(page) < len(boxes)}
 
-    page_size = 3
+    page_size = 2
 
     def read(self, request, box_id):
         box = self.get(box_id)

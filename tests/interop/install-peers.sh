@@ -4,8 +4,8 @@
 # Installs what tests/interop/ talks to, each peer in a folder of its own, below
 # $GLOVEBOX_INTEROP_PEERS (or build/interop-peers). Says why and fails where it cannot.
 #
-# install-peers.sh [openhands] [mcp] [clouds] [editor]: without a name, all but the editor, whose parts in
-# C++ take minutes to build.
+# install-peers.sh [openhands] [mcp] [clouds] [editor]: without a name, all but the editor, whose
+# parts in C++ take minutes to build.
 set -eu
 cd "$(dirname "$0")"
 peers=${GLOVEBOX_INTEROP_PEERS:-../../build/interop-peers}

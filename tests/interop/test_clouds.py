@@ -13,6 +13,7 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "fakes"))
 
 # pylint: disable=wrong-import-position
+from daytona import Daytona  # noqa: E402
 from runloop import Runloop  # noqa: E402
 
 PEERS = pathlib.Path(
@@ -35,6 +36,10 @@ class Clouds(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual(stand_in.left(), [])
         print("#", done.stdout.strip().splitlines()[-1])
+
+    def test_daytona(self):
+        stand_in = Daytona()
+        self.talk(stand_in, "cloud_daytona.py", stand_in.url, stand_in.key)
 
     def test_runloop(self):
         stand_in = Runloop()
