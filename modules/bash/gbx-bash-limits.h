@@ -24,9 +24,9 @@
 #define GBX_BASH_CELL_MAX_MARKS_COUNT 8
 /* Room for the marked cells of one row, in characters; further marks are dropped. */
 #define GBX_BASH_ROW_MAX_MARKED_COUNT 2048
-/* Parameters of one control sequence; further ones are ignored. */
+/* Parameters of one control sequence, further ones are ignored, and what one of them counts. */
 #define GBX_BASH_VT_MAX_PARAMS_COUNT 16
-#define GBX_BASH_VT_MAX_PARAM 9999
+#define GBX_BASH_VT_PARAM_MAX_COUNT 9999
 /* Answers to terminal queries that nobody has taken yet. */
 #define GBX_BASH_REPLY_MAX_BYTES 4096
 

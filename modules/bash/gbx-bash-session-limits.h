@@ -32,11 +32,6 @@
 /* What is sent of a log at once. */
 #define GBX_BASH_OUTPUT_CHUNK_BYTES (256 * 1024)
 
-/* --- after the server was killed --- */
-/* What its shells left running may start more; it is looked for so often. */
-#define GBX_BASH_GUARD_TRIES_COUNT 200
-#define GBX_BASH_GUARD_PAUSE_USEC (10 * 1000)
-
 /* --- waiting --- */
 /* How long a prompt may seem to be there before the shell is asked. */
 #define GBX_BASH_PROMPT_GRACE_USEC (30 * 1000)

@@ -82,7 +82,7 @@ feed_digit (GbxBashVtParser *self, int digit)
     return;
 
   param = &csi->params[csi->params_count - 1];
-  *param = MIN (MAX (*param, 0) * 10 + digit, GBX_BASH_VT_MAX_PARAM);
+  *param = MIN (MAX (*param, 0) * 10 + digit, GBX_BASH_VT_PARAM_MAX_COUNT);
 }
 
 static void

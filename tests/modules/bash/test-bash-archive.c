@@ -81,6 +81,7 @@ test_large (void)
 
   gbx_bash_archive_add (archive, one);
   gbx_bash_archive_add (archive, two);
+  g_assert_cmpuint (2 * size_bytes, >, GBX_BASH_ARCHIVE_MAX_BYTES);
   g_assert_null (gbx_bash_archive_lookup (archive, gbx_bash_log_get_id (one)));
   g_assert_true (gbx_bash_archive_lookup (archive, gbx_bash_log_get_id (two)) == two);
   gbx_bash_archive_free (archive);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gbx-bash-limits.h"
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define IS_SANITIZED 1
@@ -496,6 +498,24 @@ test_history_keeps_regions (void)
   g_assert_cmpuint (count_lines (text), ==, 3000);
 }
 
+/* A parameter counts up to a limit, which a whole line is below, and so many of them are heard. */
+static void
+test_parameters (void)
+{
+  g_autoptr (GbxBashScreen) screen = gbx_bash_screen_new ();
+  g_autoptr (GString) text = g_string_new ("a\033[4294967295b\r\nb\033[");
+  g_autofree char *shown = NULL;
+
+  for (guint i = 0; i < GBX_BASH_VT_MAX_PARAMS_COUNT; i++)
+    g_string_append (text, "0;");
+  g_string_append (text, "7mc");
+  feed_raw (screen, text->str, text->len);
+  shown = gbx_bash_screen_get_text (screen, NULL);
+  G_STATIC_ASSERT (GBX_BASH_VT_PARAM_MAX_COUNT > GBX_BASH_SCREEN_COLUMNS_COUNT);
+  g_assert_cmpuint (strcspn (shown, "\n"), ==, GBX_BASH_SCREEN_COLUMNS_COUNT);
+  g_assert_true (g_str_has_suffix (shown, "\nbc"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -509,6 +529,7 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, &vectors[i], test_vector);
       g_test_add_data_func (bytewise, &vectors[i], test_vector_bytewise);
     }
+  g_test_add_func ("/bash/screen/parameters", test_parameters);
   g_test_add_func ("/bash/screen/nul", test_nul);
   g_test_add_func ("/bash/screen/bare-line-feed", test_bare_line_feed);
   g_test_add_func ("/bash/screen/long-line", test_long_line);

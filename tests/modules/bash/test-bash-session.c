@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "gbx-bash-fixture.h"
+#include "gbx-bash-session-limits.h"
 #include "gbx-bash-spawn.h"
 
 static void
@@ -16,6 +17,37 @@ assert_run (Fixture *f, const char *command, const char *content)
 
   g_assert_true (outcome->is_completed);
   g_assert_cmpstr (outcome->content, ==, content);
+}
+
+/* What fills the channel without being a record is forgotten, and does not hide one. */
+static void
+test_channel_filled (Fixture *f, gconstpointer test_data)
+{
+  g_autofree char *flood =
+      g_strdup_printf ("eval \"yes | head -c %d ${PROMPT_COMMAND##*\\}}\"; (exit 3)",
+                       GBX_BASH_CHANNEL_MAX_BYTES + 1);
+  g_autoptr (GbxBashOutcome) outcome = NULL;
+
+  fixture_start (f);
+  outcome = fixture_run (f, flood);
+  g_assert_true (outcome->is_completed);
+  g_assert_cmpstr (outcome->content, ==, "");
+  g_assert_cmpint (outcome->exit_code, ==, 3);
+  assert_run (f, "echo $?", "3");
+}
+
+/* A line is typed up to a length, and fetched beyond it. */
+static void
+test_line_lengths (Fixture *f, gconstpointer test_data)
+{
+  fixture_start (f);
+  for (gsize length = GBX_BASH_TYPED_MAX_BYTES - 1; length <= GBX_BASH_TYPED_MAX_BYTES + 1; length++)
+    {
+      g_autofree char *text = g_strnfill (length - strlen ("echo "), 'x');
+      g_autofree char *command = g_strconcat ("echo ", text, NULL);
+
+      assert_run (f, command, text);
+    }
 }
 
 /* --- metadata --- */
@@ -364,11 +396,13 @@ main (int argc, char *argv[])
   ADD ("rc-prompt-command", test_rc_prompt_command);
   ADD ("rc-prompt-command-around", test_rc_prompt_command_around);
   ADD ("verbatim", test_verbatim);
+  ADD ("line-lengths", test_line_lengths);
   ADD ("long-command", test_long_command);
   ADD ("sizes", test_sizes);
   ADD ("log", test_log);
   ADD ("exports-live-on", test_exports_live_on);
   ADD ("slow-start", test_slow_start);
+  ADD ("channel-filled", test_channel_filled);
   ADD ("channel-removed", test_channel_removed);
   ADD ("stop-kills", test_stop_kills);
   ADD ("no-such-directory", test_no_such_directory);

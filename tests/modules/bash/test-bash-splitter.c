@@ -209,6 +209,15 @@ test_depth (void)
   for (guint i = 0; i < 100000; i++)
     g_string_append (text, "(");
   assert_single (text->str);
+
+  /* Bash takes this; beyond the limit it is not looked into. */
+  g_string_assign (text, "a\n");
+  for (guint i = 0; i <= GBX_BASH_SPLIT_MAX_DEPTH_COUNT; i++)
+    g_string_append (text, "( ");
+  g_string_append (text, "b");
+  for (guint i = 0; i <= GBX_BASH_SPLIT_MAX_DEPTH_COUNT; i++)
+    g_string_append (text, " )");
+  assert_single (text->str);
 }
 
 static void
