@@ -14,6 +14,7 @@ typedef struct
   gulong grown_id;
   GSource *cancelled;
   gboolean is_writing;
+  gboolean is_over; /* the task has its result, though its callback may not have come yet */
 } Sending;
 
 static void
@@ -99,10 +100,11 @@ set_number_header (GbxExchange *exchange, const char *name, guint64 number)
 
 static void pump (GTask *task);
 
-/* Nothing of the sending is left to hold the task; returns it to be finished. */
+/* Nothing of the sending is left to hold the task, which is given its result next. */
 static void
 stop_listening (Sending *self)
 {
+  self->is_over = TRUE;
   g_clear_signal_handler (&self->grown_id, self->log);
   if (self->cancelled != NULL)
     g_source_destroy (self->cancelled);
@@ -117,7 +119,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->is_writing = FALSE;
-  if (g_task_get_completed (task))
+  if (self->is_over)
     return;
   if (!gbx_exchange_write_finish (GBX_EXCHANGE (source), result, &error))
     {
@@ -182,8 +184,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_autoptr (GTask) task = g_object_ref (user_data);
 
   stop_listening (g_task_get_task_data (task));
-  if (!g_task_get_completed (task))
-    g_task_return_error_if_cancelled (task);
+  g_task_return_error_if_cancelled (task);
 
   return G_SOURCE_REMOVE;
 }
