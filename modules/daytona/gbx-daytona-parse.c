@@ -142,12 +142,12 @@ gbx_daytona_parse_log (GBytes *body, guint max_lines_count)
   gsize begin;
   guint lines_count = 0;
 
-  if (object != NULL && text == NULL)
-    text = "";
-  if (text == NULL)
-    text = g_bytes_get_data (body, &length);
-  else
+  if (text != NULL)
     length = strlen (text);
+  else if (object == NULL)
+    text = g_bytes_get_data (body, &length);
+  if (length == 0)
+    return g_bytes_new (NULL, 0);
   for (begin = length; begin > 0 && max_lines_count > 0; begin--)
     if (text[begin - 1] == '\n' && begin < length && ++lines_count == max_lines_count)
       break;
