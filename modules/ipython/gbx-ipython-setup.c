@@ -13,6 +13,9 @@
  * What a cell writes within a fifth of a second the kernel sends as one message, however long, and
  * nobody can read a message in parts. So a stream is flushed when it holds a piece that is long
  * enough. A kernel that keeps its streams elsewhere goes on as it is.
+ *
+ * IPython 9 keeps what cells put out under their number, streams as one string that grows with each
+ * write. Our cells have no numbers, so that it would keep all of them, and take ever longer for it.
  */
 #define PIECES_CODE                                                     \
   "try:\n"                                                              \
@@ -30,6 +33,15 @@
   "        return len(text)\n"                                          \
   "    _gbx_stream.write = _gbx_write\n"                                \
   "    del _gbx_stream, _gbx_write\n"                                   \
+  "except Exception:\n"                                                 \
+  "    pass\n"                                                          \
+  "try:\n"                                                              \
+  "    class _gbx_nothing(dict):\n"                                     \
+  "        def __missing__(self, key):\n"                               \
+  "            return []\n"                                             \
+  "    if hasattr(get_ipython().history_manager, 'outputs'):\n"         \
+  "        get_ipython().history_manager.outputs = _gbx_nothing()\n"    \
+  "    del _gbx_nothing\n"                                              \
   "except Exception:\n"                                                 \
   "    pass\n"
 
