@@ -78,7 +78,8 @@ def answer(request):
         if MODE == "ancient":
             return {"protocolVersion": "1999-01-01", "capabilities": {}}
         return {"protocolVersion": params["protocolVersion"],
-                "capabilities": {"tools": {"listChanged": True}, "resources": {}},
+                "capabilities": {"tools": {"listChanged": True}, "resources": {}, "prompts": {},
+                                 "logging": {}},
                 "serverInfo": {"name": "fake", "version": "1"}}
     if method == "tools/list" and MODE == "endless":
         return {"tools": [tool("again")], "nextCursor": "more"}
@@ -88,6 +89,15 @@ def answer(request):
         return {"resources": [{"uri": "file:///a/b", "name": "b"}]}
     if method == "resources/read":
         return {"contents": [{"uri": params["uri"], "text": params["uri"]}]}
+    if method == "prompts/list":
+        return {"prompts": [{"name": "greet", "arguments": [{"name": "whom"}]}]}
+    if method == "prompts/get":
+        words = f"{params['name']} {params['arguments']['whom']}"
+        return {"messages": [{"role": "user", "content": {"type": "text", "text": words}}]}
+    if method == "logging/setLevel":
+        send(method="notifications/message",
+             params={"level": params["level"], "logger": "fake", "data": "as you wish"})
+        return {}
     if method == "tools/call":
         return call(request["id"], params)
     raise KeyError(method)

@@ -221,13 +221,31 @@ class Proxy(ProxyTest):
             self.update(definition("a"))
             self.assertEqual(session.text("pid"), pid)
 
+    def test_prompts(self):
+        self.update(definition("a"), definition("b"))
+        with Sse(self.server) as session:
+            prompts = session.ask("prompts/list")["result"]["prompts"]
+            self.assertEqual([p["name"] for p in prompts], ["a_greet", "b_greet"])
+            self.assertEqual(prompts[0]["arguments"], [{"name": "whom"}])
+            got = session.ask("prompts/get", name="b_greet", arguments={"whom": "you"})["result"]
+            self.assertEqual(got["messages"][0]["content"]["text"], "greet you")
+            self.assertIn("error", session.ask("prompts/get", name="c_greet", arguments={}))
+
+    def test_logging(self):
+        self.update(definition("a"))
+        with Sse(self.server) as session:
+            self.assertEqual(session.ask("logging/setLevel", level="debug")["result"], {})
+            session.text("pid")  # what the server said before this is there
+            said = [m["params"] for m in session.notifications
+                    if m["method"] == "notifications/message"]
+            self.assertEqual([s["data"] for s in said], ["as you wish"])
+
     def test_failures_are_results(self):
         self.update(definition("a"))
         with Sse(self.server) as session:
             result = session.call("fail")
             self.assertEqual((result["isError"], result["content"][0]["text"]), (True, "no fail"))
             self.assertEqual(session.ask("nonsense")["error"]["code"], -32601)
-            self.assertEqual(session.ask("prompts/list")["result"], {"prompts": []})
             self.assertEqual(session.ask("ping")["result"], {})
 
     def test_missing_silent_and_dead_servers(self):
