@@ -128,7 +128,8 @@ assert_cut (const char *unit, guint count, glong expected_count)
       const char *mark = strstr (cut, "\n[... Observation truncated due to length ...]\n");
 
       g_assert_nonnull (mark);
-      g_assert_cmpint (g_utf8_pointer_to_offset (cut, mark), ==, GBX_BASH_CONTENT_MAX_CHARS_COUNT / 2);
+      g_assert_cmpint (g_utf8_pointer_to_offset (cut, mark), ==,
+                       GBX_BASH_CONTENT_MAX_CHARS_COUNT / 2);
     }
 }
 
