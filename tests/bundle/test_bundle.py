@@ -31,7 +31,7 @@ class Root:
     def __init__(self):
         self.dir = tempfile.mkdtemp(prefix="glovebox-root-")
         self.path = pathlib.Path(self.dir)
-        for name in ("bin", "dev", "etc", "lib", "proc", "root", "tmp", "work"):
+        for name in ("bin", "dev", "etc", "lib", "proc", "root", "tmp", "workspace"):
             (self.path / name).mkdir()
         for name, line in (("passwd", "root:x:0:0:root:/root:/bin/sh"), ("group", "root:x:0:")):
             (self.path / "etc" / name).write_text(line + "\n", encoding="ascii")
@@ -89,7 +89,7 @@ class Busybox(unittest.TestCase):
         return answer
 
     def test_server(self):
-        words = ["0", "--listen", "127.0.0.1", "--working-dir", "/work", "--username", "root",
+        words = ["0", "--listen", "127.0.0.1", "--working-dir", "/workspace", "--username", "root",
                  "--user-id", "0", "--no-enable-browser"]
         with self.root.enter(PLACE + "/bin/gloveboxd", *words,
                              stderr=subprocess.DEVNULL) as process:
@@ -104,9 +104,9 @@ class Busybox(unittest.TestCase):
                 self.assertNotIn("LD_LIBRARY_PATH", answer["content"])
                 self.assertNotIn("GIO_MODULE_DIR", answer["content"])
                 self.assertTrue(answer["content"].endswith("/tmp"), answer)
-                answer = self.execute(port, "write", path="/work/a", content="text")
+                answer = self.execute(port, "write", path="/workspace/a", content="text")
                 self.assertEqual(answer["observation"], "write", answer)
-                answer = self.execute(port, "read", path="/work/a")
+                answer = self.execute(port, "read", path="/workspace/a")
                 self.assertEqual(answer["content"], "text\n", answer)
             finally:
                 process.send_signal(signal.SIGTERM)
@@ -159,7 +159,7 @@ class Debian(Busybox):
         root = Root()
         shutil.rmtree(root.dir)
         subprocess.run(["cp", "-a", source, root.dir], check=True)
-        (root.path / "work").mkdir()
+        (root.path / "workspace").mkdir()
         root.unpack()
         return root
 
