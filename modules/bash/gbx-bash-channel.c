@@ -12,16 +12,12 @@
 
 #include "gbx-bash-hook.h"
 #include "gbx-bash-session-limits.h"
-#include "gbx-bash-sweep.h"
-
-#define LOCK_TRIES_COUNT 4
 
 struct _GbxBashChannel
 {
   char *directory;
   char *nonce;
-  int lock; /* on the directory */
-  int fd;   /* the FIFO, both ends, so that writers never wait for a reader */
+  int fd; /* the FIFO, both ends, so that writers never wait for a reader */
   GSource *source;
   GByteArray *stream;
   GbxBashChannelFunc func;
@@ -162,19 +158,12 @@ gbx_bash_channel_new (const char *parent_directory,
   self->user_data = user_data;
   self->stream = g_byte_array_new ();
   self->nonce = gbx_bash_hook_make_nonce ();
-  self->lock = -1;
-  /* Where there are no locks nobody sweeps either, and it does without. */
-  for (guint i = 0; i < LOCK_TRIES_COUNT && self->lock < 0; i++)
+  self->directory = g_build_filename (parent_directory, "bash-XXXXXX", NULL);
+  if (g_mkdtemp_full (self->directory, 0711) == NULL)
     {
-      g_free (self->directory);
-      self->directory = g_build_filename (parent_directory, GBX_BASH_SWEEP_PREFIX "XXXXXX", NULL);
-      if (g_mkdtemp_full (self->directory, 0711) == NULL)
-        {
-          fail (error, "make", self->directory);
-          g_clear_pointer (&self->directory, g_free);
-          return NULL;
-        }
-      self->lock = gbx_bash_sweep_lock (self->directory);
+      fail (error, "make", self->directory);
+      g_clear_pointer (&self->directory, g_free);
+      return NULL;
     }
   if (!make_files (self, error))
     return NULL;
@@ -215,8 +204,6 @@ gbx_bash_channel_free (GbxBashChannel *self)
       remove_file (self, GBX_BASH_HOOK_COMMAND);
       g_rmdir (self->directory);
     }
-  if (self->lock >= 0)
-    close (self->lock);
   g_rc_box_release_full (self, clear);
 }
 
@@ -253,9 +240,6 @@ gbx_bash_channel_restore (GbxBashChannel *self, gboolean *out_was_broken, GError
     return TRUE;
   if (g_mkdir_with_parents (self->directory, 0711) != 0)
     return fail (error, "make", self->directory);
-  if (self->lock >= 0)
-    close (self->lock);
-  self->lock = gbx_bash_sweep_lock (self->directory);
 
   return make_files (self, error);
 }

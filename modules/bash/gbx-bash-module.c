@@ -9,7 +9,6 @@
 #include "gbx-bash-observe.h"
 #include "gbx-bash-output.h"
 #include "gbx-bash-runner.h"
-#include "gbx-bash-sweep.h"
 
 #define SETUP_TIMEOUT_SECONDS 300.0
 #define NOT_ALLOWED "{\"detail\":\"Method Not Allowed\"}"
@@ -92,30 +91,20 @@ get_su_user (GbxBash *self)
              : NULL;
 }
 
-/* Where the shells' files are made, or NULL. */
-static char *
-get_shells_directory (GbxBash *self, GError **error)
-{
-  const char *runtime = gbx_host_get_runtime_directory (self->host, error);
-
-  /* The server's own directory is closed to the user that root's su makes of the shell. */
-  return runtime != NULL && geteuid () == 0 ? g_path_get_dirname (runtime) : g_strdup (runtime);
-}
-
 static GbxBashRunner *
 make_runner (GbxBash *self, const char *cwd, const char *const *lines, GError **error)
 {
   GbxSettings *settings = gbx_host_get_settings (self->host);
-  g_autofree char *parent = get_shells_directory (self, error);
+  const char *runtime = gbx_host_get_runtime_directory (self->host, error);
   GbxBashSessionSpec spec = {
     .user_name = get_su_user (self),
     .directory = cwd != NULL ? cwd : g_file_peek_path (gbx_host_get_workspace (self->host)),
     .setup_lines = lines,
-    .runtime_directory = parent,
+    .runtime_directory = runtime,
   };
   g_autoptr (GbxBashSession) session = NULL;
 
-  if (parent == NULL)
+  if (runtime == NULL)
     return NULL;
   session = gbx_bash_session_new (&spec);
 
@@ -383,12 +372,8 @@ gbx_bash_start_async (GbxService *service,
   GbxBash *self = GBX_BASH (service);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *parent = NULL;
 
   g_task_set_source_tag (task, gbx_bash_start_async);
-  parent = get_shells_directory (self, NULL);
-  if (parent != NULL)
-    gbx_bash_sweep (parent);
   self->main = make_runner (self, NULL, setup_lines, &error);
   if (self->main == NULL)
     {

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define FILE_PLACE "{connection_file}"
-#define DIRECTORY_TEMPLATE "glovebox-kernel-XXXXXX"
+#define DIRECTORY_TEMPLATE "kernel-XXXXXX"
 
 /**
  * gbx_ipython_launch_new:

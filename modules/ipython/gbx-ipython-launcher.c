@@ -10,9 +10,6 @@
 
 /* Of Python: not a folder where somebody keeps files that could hide those of its library. */
 #define START_DIRECTORY "/"
-/* Where a user that is not the server's may reach a socket. */
-#define SHARED_PARENT "/run"
-#define SHARED_PARENT_FALLBACK "/tmp"
 
 static const char advice[] =
     "Install it with “apt-get install python3-ipykernel” or “python3 -m pip install ipykernel”, "
@@ -88,14 +85,6 @@ is_yes (const char *word)
   return g_strv_contains (yes, lower);
 }
 
-static const char *
-choose_parent (GbxIpythonLauncher *self, GError **error)
-{
-  if (!self->account->change)
-    return gbx_host_get_runtime_directory (self->host, error);
-  return access (SHARED_PARENT, W_OK) == 0 ? SHARED_PARENT : SHARED_PARENT_FALLBACK;
-}
-
 /**
  * gbx_ipython_launcher_new:
  * @host: the module's host
@@ -117,7 +106,7 @@ gbx_ipython_launcher_new (GbxHost *host, GError **error)
                                            error);
   if (self->account == NULL)
     return NULL;
-  self->socket_parent = g_strdup (choose_parent (self, error));
+  self->socket_parent = g_strdup (gbx_host_get_runtime_directory (host, error));
   if (self->socket_parent == NULL)
     return NULL;
   self->environment = gbx_ipython_account_build_environment (

@@ -50,7 +50,7 @@ GBX_EXPORT void gbx_host_environment_set_actions (GbxHostEnvironment *self,
 GBX_EXPORT const GbxHostActions *gbx_host_environment_get_actions (GbxHostEnvironment *self,
                                                                    gpointer *out_user_data);
 
-/* A directory of this server alone (mode 0700), made at the first call. */
+/* A directory of this server alone, made at the first call; others can pass it, not list it. */
 GBX_EXPORT const char *gbx_host_environment_get_runtime_directory (GbxHostEnvironment *self,
                                                                    GError **error);
 

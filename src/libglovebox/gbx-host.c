@@ -246,6 +246,7 @@ gbx_host_get_data_directory (GbxHost *self)
  * @error: return location for an error
  *
  * A directory for sockets and temporary files of this server alone; it goes when the server ends.
+ * Other users cannot list it, but can pass: what is made in it needs rights of its own.
  * Call it on the main context.
  *
  * Returns: (transfer none): an absolute path, or %NULL with %GBX_ERROR_FAILED

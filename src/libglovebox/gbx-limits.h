@@ -18,6 +18,10 @@
 /* A word for which similar names are looked for; a longer one is nobody's slip of the pen. */
 #define GBX_WORD_MAX_BYTES 128
 
+/* --- runtime directory --- */
+/* Directories of other servers that one start looks at. */
+#define GBX_RUNTIME_MAX_SWEPT_COUNT 256
+
 /* --- modules --- */
 #define GBX_START_TIMEOUT_DEFAULT_USEC (120 * G_USEC_PER_SEC)
 #define GBX_STOP_TIMEOUT_DEFAULT_USEC (10 * G_USEC_PER_SEC)

@@ -10,15 +10,15 @@
 #include <unistd.h>
 
 #include "gbx-error.h"
+#include "gbx-limits.h"
 
 #define PREFIX "glovebox-"
 #define RANDOM "XXXXXX"
-#define LOCK "lock"
 
 struct _GbxRuntimeDirectory
 {
   char *path;
-  int lock; /* -1: there are no locks here, so nobody sweeps either */
+  int fd; /* locked: it is in use; -1: there are no locks here, so nobody sweeps either */
 };
 
 /* The tree is ours alone and shallow: modules put sockets and spill files there. */
@@ -55,55 +55,76 @@ is_ours (const char *name)
   return *random == '\0';
 }
 
-/* A directory without a lock is none of ours, or its server has not come to that yet. */
-static void
-sweep_one (const char *path)
+/* The directory @path if nobody holds it, which is then held; -1 otherwise. */
+static int
+take (const char *path)
 {
-  g_autofree char *lock_path = g_build_filename (path, LOCK, NULL);
-  int lock = open (lock_path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  struct stat info;
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  struct stat ours, there;
 
-  if (lock < 0)
-    return;
-  if (fstat (lock, &info) == 0 && S_ISREG (info.st_mode) && info.st_uid == geteuid () &&
-      flock (lock, LOCK_EX | LOCK_NB) == 0)
-    remove_tree (path);
-  close (lock);
+  if (fd >= 0 && fstat (fd, &ours) == 0 && ours.st_uid == geteuid () &&
+      flock (fd, LOCK_EX | LOCK_NB) == 0 && lstat (path, &there) == 0 &&
+      ours.st_ino == there.st_ino && ours.st_dev == there.st_dev)
+    return fd;
+  if (fd >= 0)
+    close (fd);
+
+  return -1;
 }
 
+/* A start must not wait for all that thousands of killed servers left: the next ones go on. */
 static void
 sweep (const char *parent)
 {
   g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
+  guint left = GBX_RUNTIME_MAX_SWEPT_COUNT;
   const char *name;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && left > 0 && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = NULL;
+      int fd;
 
       if (!is_ours (name))
         continue;
+      left--;
       path = g_build_filename (parent, name, NULL);
-      sweep_one (path);
+      fd = take (path);
+      if (fd >= 0)
+        {
+          remove_tree (path);
+          close (fd);
+        }
     }
 }
 
-/* FALSE: somebody swept it away before it was locked. */
+/* Root's shells and kernels can be another user's, who has to get through to their files. */
 static gboolean
-take_lock (GbxRuntimeDirectory *self)
+is_passable (const char *path)
 {
-  g_autofree char *path = g_build_filename (self->path, LOCK, NULL);
   struct stat info;
 
-  self->lock = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (self->lock < 0 || flock (self->lock, LOCK_EX | LOCK_NB) == 0)
-    return self->lock < 0 || lstat (path, &info) == 0;
-  if (errno != EWOULDBLOCK)
-    return TRUE;
-  close (self->lock);
-  self->lock = -1;
+  return stat (path, &info) == 0 && (geteuid () != 0 || (info.st_mode & S_IXOTH) != 0);
+}
 
-  return FALSE;
+/* FALSE: none can be made there. */
+static gboolean
+make (GbxRuntimeDirectory *self, const char *parent)
+{
+  do
+    {
+      g_free (self->path);
+      self->path = g_build_filename (parent, PREFIX RANDOM, NULL);
+      if (g_mkdtemp_full (self->path, 0711) == NULL)
+        {
+          g_clear_pointer (&self->path, g_free);
+          return FALSE;
+        }
+      self->fd = take (self->path);
+    }
+  while (self->fd < 0 && access (self->path, F_OK) != 0); /* another one swept it away already */
+
+  return TRUE;
 }
 
 /**
@@ -113,7 +134,8 @@ take_lock (GbxRuntimeDirectory *self)
  * Makes a directory in the first of the places for run-time state that lets us, and removes those
  * that servers left there. Blocks.
  *
- * Returns: (transfer full): a directory of ours alone (mode 0700); %NULL with %GBX_ERROR_FAILED
+ * Returns: (transfer full): a directory that only we can list and change, but others can pass
+ *   (mode 0711); %NULL with %GBX_ERROR_FAILED
  */
 GbxRuntimeDirectory *
 gbx_runtime_directory_new (GError **error)
@@ -121,21 +143,13 @@ gbx_runtime_directory_new (GError **error)
   const char *const parents[] = { g_getenv ("XDG_RUNTIME_DIR"), "/run", g_get_tmp_dir () };
   g_autoptr (GbxRuntimeDirectory) self = g_new0 (GbxRuntimeDirectory, 1);
 
-  self->lock = -1;
+  self->fd = -1;
   for (gsize i = 0; i < G_N_ELEMENTS (parents); i++)
     {
-      if (parents[i] == NULL || !g_path_is_absolute (parents[i]))
+      if (parents[i] == NULL || !g_path_is_absolute (parents[i]) || !is_passable (parents[i]))
         continue;
       sweep (parents[i]);
-      do
-        {
-          g_free (self->path);
-          self->path = g_build_filename (parents[i], PREFIX RANDOM, NULL);
-          if (g_mkdtemp_full (self->path, 0700) == NULL)
-            g_clear_pointer (&self->path, g_free);
-        }
-      while (self->path != NULL && !take_lock (self));
-      if (self->path != NULL)
+      if (make (self, parents[i]))
         return g_steal_pointer (&self);
     }
 
@@ -153,8 +167,8 @@ gbx_runtime_directory_free (GbxRuntimeDirectory *self)
     return;
   if (self->path != NULL)
     remove_tree (self->path);
-  if (self->lock >= 0)
-    close (self->lock);
+  if (self->fd >= 0)
+    close (self->fd);
   g_free (self->path);
   g_free (self);
 }

@@ -299,10 +299,10 @@ test_channel_removed (Fixture *f, gconstpointer test_data)
   g_autoptr (GbxBashOutcome) outcome = NULL;
 
   fixture_start (f);
-  outcome = fixture_run (f, "rm -rf glovebox-bash-*; (exit 5)");
+  outcome = fixture_run (f, "rm -rf bash-*; (exit 5)");
   g_assert_cmpint (outcome->exit_code, ==, 5);
   assert_run (f, "echo x", "x");
-  assert_run (f, "rm -rf glovebox-bash-*/*; echo 'long enough to be fetched, not typed: 012345678'",
+  assert_run (f, "rm -rf bash-*/*; echo 'long enough to be fetched, not typed: 012345678'",
               "long enough to be fetched, not typed: 012345678");
   assert_run (f, "bash", "");
   assert_run (f, "echo y", "y");
