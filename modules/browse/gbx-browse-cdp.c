@@ -260,7 +260,7 @@ write_message (GbxBrowseCdp *self,
  *
  * Asks without waiting.
  *
- * Returns: what gbx_browse_cdp_end() takes, which must be called
+ * Returns: what gbx_browse_cdp_end() takes; either it must be called, or gbx_browse_cdp_forget()
  */
 gint64
 gbx_browse_cdp_begin (GbxBrowseCdp *self,
@@ -354,6 +354,13 @@ gbx_browse_cdp_ask (GbxBrowseCdp *self,
   return object != NULL ? object : json_object_new ();
 }
 
+/* Nobody waits for answers to what was begun before. */
+void
+gbx_browse_cdp_forget (GbxBrowseCdp *self)
+{
+  g_hash_table_remove_all (self->replies);
+}
+
 /* Asks, and does not care for the answer. */
 void
 gbx_browse_cdp_send (GbxBrowseCdp *self,
@@ -425,7 +432,7 @@ gbx_browse_cdp_wait (GbxBrowseCdp *self,
 
   if (is_met (user_data))
     return TRUE;
-  timer = g_timeout_source_new ((guint) (MAX (wait_usec, 0) / 1000) + 1);
+  timer = g_timeout_source_new ((guint) ((MAX (wait_usec, 0) + 999) / 1000));
   g_source_set_callback (timer, on_wait_timer, NULL, NULL);
   g_source_attach (timer, self->context);
   while (!is_met (user_data) && (obstacle = get_obstacle (self, deadline_usec)) == NULL)

@@ -50,6 +50,7 @@ JsonObject *gbx_browse_cdp_ask (GbxBrowseCdp *self,
                                 JsonObject *params,
                                 gint64 wait_usec,
                                 GError **error);
+void gbx_browse_cdp_forget (GbxBrowseCdp *self);
 void gbx_browse_cdp_send (GbxBrowseCdp *self,
                           const char *session,
                           const char *method,

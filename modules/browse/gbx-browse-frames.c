@@ -140,7 +140,7 @@ find_owner (GbxBrowsePage *page, const char *frame_id, Owner *owner, GError **er
   return TRUE;
 }
 
-/* It only makes the set-of-marks picture better: failing is no failure. */
+/* It only makes the set-of-marks picture better: nobody waits for the answer. */
 static void
 note_handlers (GbxBrowsePage *page, gint64 document)
 {
@@ -153,7 +153,7 @@ note_handlers (GbxBrowsePage *page, gint64 document)
       params = gbx_browse_object_new (
           "expression", 's', "(() => { try {" NOTE_HANDLERS "walk(document); } catch {} })()",
           NULL);
-      gbx_browse_page_do (page, "Runtime.evaluate", params, GBX_BROWSE_ATTEMPT_USEC, NULL);
+      gbx_browse_page_begin (page, "Runtime.evaluate", params);
       return;
     }
   resolved = gbx_browse_page_ask (page, "DOM.resolveNode",
@@ -168,7 +168,7 @@ note_handlers (GbxBrowsePage *page, gint64 document)
   params = gbx_browse_object_new ("functionDeclaration", 's',
                                   "function () { try {" NOTE_HANDLERS "walk(this); } catch {} }",
                                   "objectId", 's', object_id, NULL);
-  gbx_browse_page_do (page, "Runtime.callFunctionOn", params, GBX_BROWSE_ATTEMPT_USEC, NULL);
+  gbx_browse_page_begin (page, "Runtime.callFunctionOn", params);
 }
 
 static GbxBrowseMarkedFrame *
@@ -258,21 +258,17 @@ gbx_browse_frames_mark (GbxBrowsePage *page,
   return TRUE;
 }
 
-/* Takes the notes away. What fails is left: the page is gone, or marked anew next time. */
+/* Takes the notes away, without waiting: the page does it before anything that is asked later.
+ * What fails is left: the page is gone, or marked anew next time. */
 void
 gbx_browse_frames_unmark (GbxBrowsePage *page, GPtrArray *frames)
 {
   for (guint i = 0; i < frames->len; i++)
     {
       const GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
-      JsonObject *answer;
 
-      if (frame->prefix == NULL)
-        continue;
-      answer =
-          gbx_browse_world_call (page, frame->id, GBX_BROWSE_ATTEMPT_USEC, NULL, "unmark", 0);
-      if (answer != NULL)
-        json_object_unref (answer);
+      if (frame->prefix != NULL)
+        gbx_browse_world_begin (page, frame->id, "unmark");
     }
 }
 
@@ -289,25 +285,38 @@ find_by_prefix (GPtrArray *frames, const char *prefix)
   return NULL;
 }
 
+/* Asks each of the marked frames what has the focus in it. */
+void
+gbx_browse_frames_begin_focus (GbxBrowsePage *page, GPtrArray *frames)
+{
+  for (guint i = 0; i < frames->len; i++)
+    {
+      GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
+
+      if (frame->prefix != NULL)
+        frame->focused = gbx_browse_world_begin (page, frame->id, "focused");
+    }
+}
+
 /**
- * gbx_browse_frames_find_focus:
+ * gbx_browse_frames_end_focus:
  * @page: a page
- * @frames: its marked frames
+ * @frames: its marked frames, which were asked
  * @error: return location for an error
  *
  * Returns: (transfer full): the bid of the element that has the focus, maybe empty; or %NULL with
  *   an error
  */
 char *
-gbx_browse_frames_find_focus (GbxBrowsePage *page, GPtrArray *frames, GError **error)
+gbx_browse_frames_end_focus (GbxBrowsePage *page, GPtrArray *frames, GError **error)
 {
   const GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, 0);
   g_autofree char *bid = g_strdup ("");
 
   for (guint depth = 0; frame != NULL && depth < frames->len; depth++)
     {
-      g_autoptr (JsonObject) answer = gbx_browse_world_call (
-          page, frame->id, GBX_BROWSE_ATTEMPT_USEC, error, "focused", 0);
+      g_autoptr (JsonObject) answer =
+          gbx_browse_world_end (page, frame->id, frame->focused, error);
       const char *found;
 
       if (answer == NULL)

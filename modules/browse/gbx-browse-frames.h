@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *id;
-  char *prefix; /* of the bids in it; NULL: its elements get none */
+  char *prefix;   /* of the bids in it; NULL: its elements get none */
+  gint64 focused; /* a question under way: what has the focus; 0: none */
 } GbxBrowseMarkedFrame;
 
 /* (element-type GbxBrowseMarkedFrame), the main frame first */
@@ -18,7 +19,8 @@ gboolean gbx_browse_frames_mark (GbxBrowsePage *page,
                                  GPtrArray *frames,
                                  gboolean is_last_try,
                                  GError **error);
+void gbx_browse_frames_begin_focus (GbxBrowsePage *page, GPtrArray *frames);
+char *gbx_browse_frames_end_focus (GbxBrowsePage *page, GPtrArray *frames, GError **error);
 void gbx_browse_frames_unmark (GbxBrowsePage *page, GPtrArray *frames);
-char *gbx_browse_frames_find_focus (GbxBrowsePage *page, GPtrArray *frames, GError **error);
 
 G_END_DECLS

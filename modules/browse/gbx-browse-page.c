@@ -393,6 +393,30 @@ gbx_browse_page_take_event (GbxBrowsePage *self, const char *method, JsonObject 
 
 /* --- calls in its session --- */
 
+/* As gbx_browse_cdp_begin(), for gbx_browse_page_end(); 0: the page is gone. */
+gint64
+gbx_browse_page_begin (GbxBrowsePage *self, const char *method, JsonObject *params)
+{
+  if (!self->is_closed && !self->has_crashed)
+    return gbx_browse_cdp_begin (self->cdp, self->session, method, params);
+
+  if (params != NULL)
+    json_object_unref (params);
+  return 0;
+}
+
+GBytes *
+gbx_browse_page_end (GbxBrowsePage *self, gint64 id, gint64 wait_usec, GError **error)
+{
+  if (id != 0)
+    return gbx_browse_cdp_end (self->cdp, id, wait_usec, error);
+
+  g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_TARGET_CLOSED, "%s",
+               self->has_crashed ? "Page crashed"
+                                 : "Target page, context or browser has been closed");
+  return NULL;
+}
+
 GBytes *
 gbx_browse_page_call (GbxBrowsePage *self,
                       const char *method,
@@ -400,17 +424,8 @@ gbx_browse_page_call (GbxBrowsePage *self,
                       gint64 wait_usec,
                       GError **error)
 {
-  if (self->is_closed || self->has_crashed)
-    {
-      if (params != NULL)
-        json_object_unref (params);
-      g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_TARGET_CLOSED, "%s",
-                   self->has_crashed ? "Page crashed"
-                                     : "Target page, context or browser has been closed");
-      return NULL;
-    }
-
-  return gbx_browse_cdp_call (self->cdp, self->session, method, params, wait_usec, error);
+  return gbx_browse_page_end (self, gbx_browse_page_begin (self, method, params), wait_usec,
+                              error);
 }
 
 JsonObject *

@@ -7,6 +7,7 @@
 #include "gbx-browse-mouse.h"
 #include "gbx-browse-navigate.h"
 #include "gbx-browse-upload.h"
+#include "gbx-browse-world.h"
 
 static gboolean
 has_arrived (gpointer user_data)
@@ -394,7 +395,14 @@ wait_if_it_helps (GbxBrowseTabs *tabs,
 gboolean
 gbx_browse_step_settle (GbxBrowseTabs *tabs, GError **error)
 {
-  return gbx_browse_cdp_pause (tabs->cdp, GBX_BROWSE_SETTLE_USEC, error) &&
+  gint64 end_usec = g_get_monotonic_time () + GBX_BROWSE_SETTLE_USEC;
+  GbxBrowsePage *page = gbx_browse_tabs_get_active (tabs, error);
+
+  if (page == NULL)
+    return FALSE;
+  gbx_browse_world_prepare (page, GBX_BROWSE_SETTLE_USEC);
+
+  return gbx_browse_cdp_pause (tabs->cdp, end_usec - g_get_monotonic_time (), error) &&
          wait_if_it_helps (tabs, is_navigating_nowhere, GBX_BROWSE_COMMIT_USEC, error) &&
          wait_if_it_helps (tabs, has_all_content, GBX_BROWSE_CONTENT_USEC, error);
 }

@@ -11,6 +11,18 @@
 #include "gbx-browse-marks.h"
 #include "gbx-browse-text.h"
 
+/* One look at a page. The browser is asked everything at once: it prepares one answer while we read
+ * another, and its process that makes pictures works beside the one that has the page. */
+typedef struct
+{
+  GbxBrowsePage *page;
+  GPtrArray *frames;
+  GbxBrowseViewFlags flags;
+  gint64 screenshot; /* questions under way */
+  gint64 snapshot;
+  GArray *trees; /* gint64: the same, of each frame */
+} Look;
+
 void
 gbx_browse_view_free (GbxBrowseView *self)
 {
@@ -46,17 +58,30 @@ list_pages (GbxBrowseView *self, GbxBrowseTabs *tabs, const GbxBrowsePage *activ
 
 /* --- the tree --- */
 
-static gboolean
-add_frame_trees (GbxBrowseAxtree *tree, GbxBrowsePage *page, GPtrArray *frames, GError **error)
+static void
+begin_trees (Look *look)
 {
-  for (guint i = 0; i < frames->len; i++)
+  for (guint i = 0; i < look->frames->len; i++)
     {
-      const GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
+      const GbxBrowseMarkedFrame *frame = g_ptr_array_index (look->frames, i);
+      gint64 id =
+          gbx_browse_page_begin (look->page, "Accessibility.getFullAXTree",
+                                 gbx_browse_object_new ("frameId", 's', frame->id, NULL));
+
+      g_array_append_val (look->trees, id);
+    }
+}
+
+static gboolean
+add_frame_trees (GbxBrowseAxtree *tree, Look *look, GError **error)
+{
+  for (guint i = 0; i < look->trees->len; i++)
+    {
+      const GbxBrowseMarkedFrame *frame = g_ptr_array_index (look->frames, i);
       g_autoptr (GBytes) answer = NULL;
 
-      answer = gbx_browse_page_call (page, "Accessibility.getFullAXTree",
-                                     gbx_browse_object_new ("frameId", 's', frame->id, NULL),
-                                     GBX_BROWSE_STEP_USEC, error);
+      answer = gbx_browse_page_end (look->page, g_array_index (look->trees, gint64, i),
+                                    GBX_BROWSE_STEP_USEC, error);
       if (answer == NULL || !gbx_browse_axtree_add_frame (tree, frame->id, answer, error))
         return FALSE;
     }
@@ -90,11 +115,11 @@ link_frame_trees (GbxBrowseAxtree *tree, GbxBrowsePage *page, GError **error)
 }
 
 static GbxBrowseAxtree *
-get_tree (GbxBrowsePage *page, GPtrArray *frames, GError **error)
+end_trees (Look *look, GError **error)
 {
   g_autoptr (GbxBrowseAxtree) tree = gbx_browse_axtree_new ();
 
-  if (!add_frame_trees (tree, page, frames, error) || !link_frame_trees (tree, page, error))
+  if (!add_frame_trees (tree, look, error) || !link_frame_trees (tree, look->page, error))
     return NULL;
 
   return g_steal_pointer (&tree);
@@ -102,15 +127,19 @@ get_tree (GbxBrowsePage *page, GPtrArray *frames, GError **error)
 
 /* --- the snapshot --- */
 
-static GbxBrowseSnapshot *
-get_snapshot (GbxBrowsePage *page, GError **error)
+static gint64
+begin_snapshot (GbxBrowsePage *page)
 {
   JsonObject *params = gbx_browse_object_new ("computedStyles", 'a', json_array_new (),
                                               "includeDOMRects", 'b', TRUE, NULL);
-  g_autoptr (GBytes) answer = NULL;
 
-  answer = gbx_browse_page_call (page, "DOMSnapshot.captureSnapshot", params, GBX_BROWSE_STEP_USEC,
-                                 error);
+  return gbx_browse_page_begin (page, "DOMSnapshot.captureSnapshot", params);
+}
+
+static GbxBrowseSnapshot *
+end_snapshot (GbxBrowsePage *page, gint64 id, GError **error)
+{
+  g_autoptr (GBytes) answer = gbx_browse_page_end (page, id, GBX_BROWSE_STEP_USEC, error);
 
   return answer != NULL ? gbx_browse_snapshot_new (answer, error) : NULL;
 }
@@ -120,15 +149,15 @@ get_snapshot (GbxBrowsePage *page, GError **error)
 static gint64
 begin_screenshot (GbxBrowsePage *page)
 {
-  return gbx_browse_cdp_begin (page->cdp, page->session, "Page.captureScreenshot",
-                               gbx_browse_object_new ("format", 's', "png", NULL));
+  return gbx_browse_page_begin (page, "Page.captureScreenshot",
+                                gbx_browse_object_new ("format", 's', "png", NULL));
 }
 
 /* (transfer full): base64 of a PNG, or NULL with an error */
 static char *
 end_screenshot (GbxBrowsePage *page, gint64 id, GError **error)
 {
-  g_autoptr (GBytes) answer = gbx_browse_cdp_end (page->cdp, id, GBX_BROWSE_STEP_USEC, error);
+  g_autoptr (GBytes) answer = gbx_browse_page_end (page, id, GBX_BROWSE_STEP_USEC, error);
   g_autoptr (GBytes) data = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   GbxBrowseJson json;
@@ -179,63 +208,87 @@ draw_marks (GbxBrowseView *self, const GbxBrowseElements *elements, GError **err
 
 /* --- all of it --- */
 
-static gboolean
-read_page (GbxBrowseView *self,
-           GbxBrowsePage *page,
-           GPtrArray *frames,
-           GbxBrowseViewFlags flags,
-           const GbxBrowseSnapshot *snapshot,
-           const GbxBrowseElements *elements,
-           GError **error)
+static void
+begin_reading (Look *look)
 {
-  gboolean wants_text = (flags & GBX_BROWSE_VIEW_WITH_TEXT) != 0;
-  gboolean wants_axtree = (flags & GBX_BROWSE_VIEW_WITH_AXTREE) != 0;
+  look->snapshot = begin_snapshot (look->page);
+  if ((look->flags & GBX_BROWSE_VIEW_WITH_TEXT) == 0 ||
+      (look->flags & GBX_BROWSE_VIEW_WITH_AXTREE) != 0)
+    begin_trees (look);
+  gbx_browse_frames_begin_focus (look->page, look->frames);
+  gbx_browse_frames_unmark (look->page, look->frames);
+}
+
+static gboolean
+write_text (GbxBrowseView *self,
+            Look *look,
+            const GbxBrowseSnapshot *snapshot,
+            const GbxBrowseElements *elements,
+            GError **error)
+{
   g_autoptr (GbxBrowseAxtree) tree = NULL;
 
-  if (!wants_text || wants_axtree)
+  if (look->trees->len > 0)
     {
-      tree = get_tree (page, frames, error);
+      tree = end_trees (look, error);
       if (tree == NULL)
         return FALSE;
     }
-  self->focused_bid = gbx_browse_frames_find_focus (page, frames, error);
-  if (self->focused_bid == NULL)
-    return FALSE;
-  gbx_browse_frames_unmark (page, frames);
-
-  if (wants_axtree)
+  if ((look->flags & GBX_BROWSE_VIEW_WITH_AXTREE) != 0)
     {
       self->axtree = gbx_browse_axtree_to_json (tree);
       self->elements = gbx_browse_elements_to_json (elements);
     }
-  self->text = wants_text ? gbx_browse_text_new (snapshot, error)
-                          : gbx_browse_axtree_to_text (tree, elements,
-                                                       GBX_BROWSE_AXTREE_WITH_CLICKABLE, error);
+  self->text = (look->flags & GBX_BROWSE_VIEW_WITH_TEXT) != 0
+                   ? gbx_browse_text_new (snapshot, error)
+                   : gbx_browse_axtree_to_text (tree, elements, GBX_BROWSE_AXTREE_WITH_CLICKABLE,
+                                                error);
 
   return self->text != NULL;
 }
 
-/* The browser writes the picture in one process while another one reads the page. */
+/* While we draw on the picture, the browser goes on with the trees. */
 static gboolean
-look (GbxBrowseView *self,
-      GbxBrowsePage *page,
-      GPtrArray *frames,
-      GbxBrowseViewFlags flags,
-      GError **error)
+end_reading (GbxBrowseView *self, Look *look, GError **error)
 {
-  g_autoptr (GbxBrowseSnapshot) snapshot = get_snapshot (page, error);
+  g_autoptr (GbxBrowseSnapshot) snapshot = end_snapshot (look->page, look->snapshot, error);
   g_autoptr (GbxBrowseElements) elements = NULL;
-  gint64 screenshot;
-  gboolean is_read;
 
   if (snapshot == NULL)
     return FALSE;
-  screenshot = begin_screenshot (page);
   elements = gbx_browse_snapshot_find_elements (snapshot);
-  is_read = read_page (self, page, frames, flags, snapshot, elements, error);
-  self->screenshot = end_screenshot (page, screenshot, is_read ? error : NULL);
+  self->screenshot = end_screenshot (look->page, look->screenshot, error);
+  if (self->screenshot == NULL || !draw_marks (self, elements, error) ||
+      !write_text (self, look, snapshot, elements, error))
+    return FALSE;
+  self->focused_bid = gbx_browse_frames_end_focus (look->page, look->frames, error);
 
-  return is_read && self->screenshot != NULL && draw_marks (self, elements, error);
+  return self->focused_bid != NULL;
+}
+
+static gboolean
+look_at (GbxBrowseView *self,
+         GbxBrowsePage *page,
+         GbxBrowseViewFlags flags,
+         gboolean is_last_try,
+         GError **error)
+{
+  Look look = { .page = page, .flags = flags, .screenshot = begin_screenshot (page) };
+  g_autoptr (GPtrArray) frames = gbx_browse_frames_list (page, error);
+  g_autoptr (GArray) trees = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (frames == NULL)
+    return FALSE;
+  look.frames = frames;
+  look.trees = trees;
+  if (!gbx_browse_frames_mark (page, frames, is_last_try, error))
+    {
+      gbx_browse_frames_unmark (page, frames);
+      return FALSE;
+    }
+  begin_reading (&look);
+
+  return end_reading (self, &look, error);
 }
 
 static GbxBrowseView *
@@ -244,21 +297,15 @@ try_new (GbxBrowseTabs *tabs, GbxBrowseViewFlags flags, gboolean is_last_try, GE
   g_autoptr (GbxBrowseView) self = g_new0 (GbxBrowseView, 1);
   GbxBrowsePage *active = gbx_browse_tabs_get_active (tabs, error);
   g_autoptr (GbxBrowsePage) page = NULL;
-  g_autoptr (GPtrArray) frames = NULL;
+  gboolean is_seen;
 
   if (active == NULL)
     return NULL;
   page = gbx_browse_page_ref (active);
-  frames = gbx_browse_frames_list (page, error);
-  if (frames == NULL)
+  is_seen = look_at (self, page, flags, is_last_try, error);
+  gbx_browse_cdp_forget (tabs->cdp);
+  if (!is_seen)
     return NULL;
-  if (!gbx_browse_frames_mark (page, frames, is_last_try, error) ||
-      !look (self, page, frames, flags, error))
-    {
-      if (!g_cancellable_is_cancelled (gbx_browse_cdp_get_step (tabs->cdp)))
-        gbx_browse_frames_unmark (page, frames);
-      return NULL;
-    }
   list_pages (self, tabs, page);
 
   return g_steal_pointer (&self);

@@ -16,24 +16,26 @@ report_gone (GError **error)
                "Execution context was destroyed");
 }
 
-static JsonObject *
-evaluate (GbxBrowsePage *page,
-          gint64 world,
-          const char *expression,
-          gboolean by_value,
-          gint64 wait_usec,
-          GError **error)
+static gint64
+begin_evaluate (GbxBrowsePage *page, gint64 world, const char *expression, gboolean by_value)
 {
   JsonObject *params = gbx_browse_object_new ("expression", 's', expression, "contextId", 'l',
                                               world, "returnByValue", 'b', by_value,
                                               "awaitPromise", 'b', TRUE, NULL);
-  g_autoptr (JsonObject) answer = NULL;
+
+  return gbx_browse_page_begin (page, "Runtime.evaluate", params);
+}
+
+static JsonObject *
+end_evaluate (GbxBrowsePage *page, gint64 id, gint64 wait_usec, GError **error)
+{
   g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) bytes = gbx_browse_page_end (page, id, wait_usec, &local);
+  g_autoptr (JsonObject) answer = NULL;
   JsonObject *exception;
   JsonObject *result;
 
-  answer = gbx_browse_page_ask (page, "Runtime.evaluate", params, wait_usec, &local);
-  if (answer == NULL)
+  if (bytes == NULL)
     {
       if (g_error_matches (local, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_BROWSER))
         report_gone (error);
@@ -41,6 +43,7 @@ evaluate (GbxBrowsePage *page,
         g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
+  answer = gbx_browse_message_read_object (bytes);
   exception = gbx_browse_object_get_object (answer, "exceptionDetails");
   if (exception != NULL)
     {
@@ -56,9 +59,20 @@ evaluate (GbxBrowsePage *page,
   return result != NULL ? json_object_ref (result) : json_object_new ();
 }
 
+static JsonObject *
+evaluate (GbxBrowsePage *page,
+          gint64 world,
+          const char *expression,
+          gboolean by_value,
+          gint64 wait_usec,
+          GError **error)
+{
+  return end_evaluate (page, begin_evaluate (page, world, expression, by_value), wait_usec, error);
+}
+
 /* 0 with an error */
 static gint64
-get_world (GbxBrowsePage *page, const char *frame_id, GError **error)
+get_world (GbxBrowsePage *page, const char *frame_id, gint64 wait_usec, GError **error)
 {
   GbxBrowseFrame *frame = gbx_browse_page_find_frame (page, frame_id);
   g_autoptr (JsonObject) created = NULL;
@@ -77,16 +91,15 @@ get_world (GbxBrowsePage *page, const char *frame_id, GError **error)
 
   params = gbx_browse_object_new ("frameId", 's', frame_id, "worldName", 's', WORLD_NAME,
                                   "grantUniveralAccess", 'b', TRUE, NULL);
-  created = gbx_browse_page_ask (page, "Page.createIsolatedWorld", params, GBX_BROWSE_ATTEMPT_USEC,
-                                 error);
+  created =
+      gbx_browse_page_ask (page, "Page.createIsolatedWorld", params, wait_usec, error);
   if (created == NULL)
     return 0;
   world = gbx_browse_object_get_int (created, "executionContextId", 0);
   script = g_resource_lookup_data (gbx_browse_get_resource (), SCRIPT_PATH, 0, error);
   if (script == NULL)
     return 0;
-  loaded = evaluate (page, world, g_bytes_get_data (script, NULL), TRUE, GBX_BROWSE_ATTEMPT_USEC,
-                     error);
+  loaded = evaluate (page, world, g_bytes_get_data (script, NULL), TRUE, wait_usec, error);
   frame = gbx_browse_page_find_frame (page, frame_id);
   if (loaded == NULL || frame == NULL)
     {
@@ -99,6 +112,30 @@ get_world (GbxBrowsePage *page, const char *frame_id, GError **error)
   return world;
 }
 
+/**
+ * gbx_browse_world_prepare:
+ * @page: a page
+ * @wait_usec: how long to wait
+ *
+ * Brings our script into the main frame, while there is time. What fails is tried again when it is
+ * needed.
+ */
+void
+gbx_browse_world_prepare (GbxBrowsePage *page, gint64 wait_usec)
+{
+  get_world (page, page->target, wait_usec, NULL);
+}
+
+/* It may be gone; making another costs little. */
+static void
+leave_world (GbxBrowsePage *page, const char *frame_id)
+{
+  GbxBrowseFrame *frame = gbx_browse_page_find_frame (page, frame_id);
+
+  if (frame != NULL)
+    frame->world = 0;
+}
+
 static JsonObject *
 evaluate_in_frame (GbxBrowsePage *page,
                    const char *frame_id,
@@ -107,17 +144,54 @@ evaluate_in_frame (GbxBrowsePage *page,
                    gint64 wait_usec,
                    GError **error)
 {
-  gint64 world = get_world (page, frame_id, error);
+  gint64 world = get_world (page, frame_id, GBX_BROWSE_ATTEMPT_USEC, error);
   JsonObject *result;
-  GbxBrowseFrame *frame;
 
   if (world == 0)
     return NULL;
   result = evaluate (page, world, expression, by_value, wait_usec, error);
-  frame = gbx_browse_page_find_frame (page, frame_id);
-  if (result == NULL && frame != NULL && frame->world == world)
-    frame->world = 0; /* it may be gone; making another costs little */
+  if (result == NULL)
+    leave_world (page, frame_id);
   return result;
+}
+
+static JsonObject *
+get_value (JsonObject *result)
+{
+  JsonObject *value = gbx_browse_object_get_object (result, "value");
+
+  return value != NULL ? json_object_ref (value) : json_object_new ();
+}
+
+/**
+ * gbx_browse_world_begin:
+ * @page: a page
+ * @frame_id: one of its frames
+ * @function: of gbx-browse-page.js, without arguments
+ *
+ * Calls without waiting for the answer.
+ *
+ * Returns: what gbx_browse_world_end() takes
+ */
+gint64
+gbx_browse_world_begin (GbxBrowsePage *page, const char *frame_id, const char *function)
+{
+  gint64 world = get_world (page, frame_id, GBX_BROWSE_ATTEMPT_USEC, NULL);
+  g_autofree char *expression = g_strdup_printf ("gbx.%s()", function);
+
+  return begin_evaluate (page, world, expression, TRUE);
+}
+
+/* As gbx_browse_world_call(). */
+JsonObject *
+gbx_browse_world_end (GbxBrowsePage *page, const char *frame_id, gint64 id, GError **error)
+{
+  g_autoptr (JsonObject) result =
+      end_evaluate (page, id, GBX_BROWSE_ATTEMPT_USEC, error);
+
+  if (result == NULL)
+    leave_world (page, frame_id);
+  return result != NULL ? get_value (result) : NULL;
 }
 
 static void
@@ -161,7 +235,6 @@ gbx_browse_world_call (GbxBrowsePage *page,
   g_autofree char *arguments_text = NULL;
   g_autofree char *expression = NULL;
   JsonArray *arguments = json_array_new ();
-  JsonObject *value;
   va_list values;
 
   va_start (values, function);
@@ -173,11 +246,8 @@ gbx_browse_world_call (GbxBrowsePage *page,
   expression = g_strdup_printf ("gbx.%s(...%s)", function, arguments_text);
 
   result = evaluate_in_frame (page, frame_id, expression, TRUE, wait_usec, error);
-  if (result == NULL)
-    return NULL;
-  value = gbx_browse_object_get_object (result, "value");
 
-  return value != NULL ? json_object_ref (value) : json_object_new ();
+  return result != NULL ? get_value (result) : NULL;
 }
 
 /**
