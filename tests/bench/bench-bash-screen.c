@@ -5,7 +5,7 @@
  * for line ends and one that copies, so that the numbers mean something on a busy machine.
  * Prints one JSON object; rates are in megabytes (10^6 bytes) a second.
  *
- * Usage: bench-bash-screen [MEGABYTES]
+ * Usage: bench-bash-screen [MEGABYTES [INPUT]]
  */
 #include "gbx-bash-screen.h"
 
@@ -36,6 +36,10 @@ static const Input inputs[] = {
   { "insert_lines", "\033[1000;1Hx\033[H", "x\033[L" },
   { "scroll_pages", "", "\033[1000S" },
   { "erase_screens", "", "x\033[2J" },
+  { "erase_sparse", "", "\033[Hx\033[999Bx\033[2J" },
+  { "erase_above", "\033[1000H", "x\033[1J" },
+  { "insert_pages", "\033[1000Hx\033[H", "\033[1000L" },
+  { "delete_pages", "\033[1000Hx\033[H", "\033[1000M" },
   { "region", "\033[2;999r", "\033[999;1H%u\r\n" },
   { "repeat", "", "x\033[999b\r" },
   { "alternate", "", "\033[?1049hx\033[?1049l" },
@@ -107,6 +111,22 @@ measure_screen (const GString *bytes, gint64 *out_text_usec)
   return rate;
 }
 
+static void
+measure (const Input *input, gsize length_bytes)
+{
+  GString *bytes = make_input (input, length_bytes);
+  gsize lines_count;
+  gint64 text_usec;
+  double floor_rate = measure_floor (bytes, &lines_count);
+  double rate = measure_screen (bytes, &text_usec);
+
+  printf (",\n \"%s\": {\"mb_per_s\": %.1f, \"floor_mb_per_s\": %.1f, ", input->name, rate,
+          floor_rate);
+  printf ("\"lines\": %" G_GSIZE_FORMAT ", \"text_usec\": %" G_GINT64_FORMAT "}", lines_count,
+          text_usec);
+  g_string_free (bytes, TRUE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -114,22 +134,8 @@ main (int argc, char *argv[])
 
   printf ("{\"benchmark\": \"bash-screen\", \"megabytes\": %u", megabytes);
   for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
-    {
-      GString *bytes = make_input (&inputs[i], (gsize) MAX (megabytes, 1) * MEGABYTE);
-      gsize lines_count;
-      gint64 text_usec;
-      double floor_rate = measure_floor (bytes, &lines_count);
-      double rate = measure_screen (bytes, &text_usec);
-
-      printf (",\n \"%s\": {\"mb_per_s\": %.1f, \"floor_mb_per_s\": %.1f, ",
-              inputs[i].name,
-              rate,
-              floor_rate);
-      printf ("\"lines\": %" G_GSIZE_FORMAT ", \"text_usec\": %" G_GINT64_FORMAT "}",
-              lines_count,
-              text_usec);
-      g_string_free (bytes, TRUE);
-    }
+    if (argc <= 2 || strcmp (argv[2], inputs[i].name) == 0)
+      measure (&inputs[i], (gsize) MAX (megabytes, 1) * MEGABYTE);
   printf ("}\n");
   return 0;
 }

@@ -498,6 +498,34 @@ test_history_keeps_regions (void)
   g_assert_cmpuint (count_lines (text), ==, 3000);
 }
 
+/* Empty rows count as lines, wherever they scrolled off. */
+static void
+test_history_with_gaps (void)
+{
+  g_autoptr (GbxBashScreen) screen = gbx_bash_screen_new ();
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint truncated_count = 0;
+
+  for (guint i = 1; i <= 25; i++)
+    {
+      g_autofree char *page = g_strdup_printf ("\033[Htop %u\033[1000Hend %u\033[1000S", i, i);
+
+      feed (screen, page);
+    }
+  feed (screen, "\033[Hlast");
+  text = gbx_bash_screen_get_text (screen, &truncated_count);
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (truncated_count, >, 0);
+  g_assert_cmpstr (lines[0], ==, "end 16");
+  g_assert_cmpstr (lines[1], ==, "top 17");
+  g_assert_cmpstr (lines[2], ==, "");
+  g_assert_cmpstr (lines[1000], ==, "end 17");
+  g_assert_cmpstr (lines[9000], ==, "end 25");
+  g_assert_cmpstr (lines[9001], ==, "last");
+  g_assert_cmpuint (g_strv_length (lines), ==, 9002);
+}
+
 /* A parameter counts up to a limit, which a whole line is below, and so many of them are heard. */
 static void
 test_parameters (void)
@@ -547,6 +575,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/bash/screen/mark-limits", test_mark_limits);
   g_test_add_func ("/bash/screen/memory", test_memory);
   g_test_add_func ("/bash/screen/history-keeps-regions", test_history_keeps_regions);
+  g_test_add_func ("/bash/screen/history-with-gaps", test_history_with_gaps);
 
   return g_test_run ();
 }
