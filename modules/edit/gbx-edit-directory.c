@@ -8,12 +8,7 @@
 #include <sys/stat.h>
 
 #include "gbx-edit-error.h"
-#include "gbx-edit-text.h"
-
-#define NOTICE                                                                                 \
-  "<response clipped><NOTE>Due to the max output limit, only part of this directory has been " \
-  "shown to you. You should use `ls -la` instead to view large directories "                   \
-  "incrementally.</NOTE>"
+#include "gbx-edit-listing.h"
 
 /* No character of a path takes more. */
 #define CHAR_MAX_BYTES 4
@@ -121,34 +116,12 @@ walk (Listing *listing, const char *path, GError **error)
   return !g_cancellable_set_error_if_cancelled (listing->cancellable, error);
 }
 
-/* The limit counts the paths and their newlines, not the slashes behind directories. */
-static void
-append_paths (Listing *listing, GString *out)
+static gboolean
+is_directory (const char *path, gpointer user_data)
 {
-  gsize left = GBX_EDIT_OUTPUT_MAX_CHARS_COUNT;
+  struct stat info;
 
-  for (guint i = 0; i < listing->paths->len; i++)
-    {
-      const char *path = listing->paths->pdata[i];
-      g_autofree char *valid = g_utf8_make_valid (path, -1);
-      gsize size = gbx_edit_text_count_chars (valid, strlen (valid));
-      struct stat info;
-
-      if (i > 0)
-        g_string_append_c (out, '\n');
-      if (size + 1 > left)
-        {
-          g_string_append_len (out, valid,
-                               (gssize) gbx_edit_text_get_char_offset (valid, strlen (valid),
-                                                                       left));
-          g_string_append (out, NOTICE);
-          return;
-        }
-      left -= size + 1;
-      g_string_append (out, valid);
-      if (!g_str_has_suffix (valid, "/") && stat (path, &info) == 0 && S_ISDIR (info.st_mode))
-        g_string_append_c (out, '/');
-    }
+  return stat (path, &info) == 0 && S_ISDIR (info.st_mode);
 }
 
 /**
@@ -167,23 +140,9 @@ gbx_edit_directory_show (const char *path, GCancellable *cancellable, GError **e
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   Listing listing = { .paths = paths, .cancellable = cancellable };
-  GString *out;
 
   if (!walk (&listing, path, error))
     return NULL;
 
-  g_ptr_array_sort (paths, compare_paths);
-  out = g_string_new (NULL);
-  g_string_append_printf (out,
-                          "Here's the files and directories up to 2 levels deep in %s, excluding "
-                          "hidden items:\n",
-                          path);
-  append_paths (&listing, out);
-  if (listing.hidden_count > 0)
-    g_string_append_printf (out,
-                            "\n\n%u hidden files/directories in this directory are excluded. You "
-                            "can use 'ls -la %s' to see them.",
-                            listing.hidden_count, path);
-
-  return out;
+  return gbx_edit_listing_format (path, paths, listing.hidden_count, is_directory, NULL);
 }

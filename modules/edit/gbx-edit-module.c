@@ -3,9 +3,8 @@
 #include "gbx-edit-module.h"
 
 #include "gbx-edit-call.h"
-#include "gbx-edit-jobs.h"
-#include "gbx-edit-path.h"
-#include "gbx-edit-text.h"
+#include "gbx-edit-local.h"
+#include "gbx-edit-observe.h"
 
 struct _GbxEdit
 {
@@ -23,58 +22,18 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GbxEdit,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (GBX_TYPE_ACTION, gbx_edit_action_init))
 
-static GbxObservation *
-observe_edit (GbxEditCall *call, const char *content, GbxEditReply *reply)
+typedef struct
 {
-  GbxObservation *observation = gbx_observation_new ("edit", content);
-  g_autofree char *message = g_strdup_printf ("I edited the file %s.", call->wire_path);
-  g_autofree char *diff = reply->diff != NULL ? gbx_edit_text_to_wire (reply->diff) : g_strdup ("");
+  GbxEditCall *call;
+  GbxEditLocal *files;
+} Work;
 
-  gbx_observation_set_message (observation, message);
-  gbx_observation_set_string_extra (observation, "path", call->wire_path);
-  /* The protocol has them of the request, not of the file. */
-  gbx_observation_set_bool_extra (observation, "prev_exist", FALSE);
-  gbx_observation_set_string_extra (observation, "old_content",
-                                    call->old_str != NULL ? call->old_str->str : NULL);
-  gbx_observation_set_string_extra (observation, "new_content",
-                                    call->new_str != NULL ? call->new_str->str : NULL);
-  gbx_observation_set_string_extra (observation, "impl_source", "oh_aci");
-  gbx_observation_set_string_extra (observation, "diff", diff);
-  gbx_observation_set_string_extra (observation, "_diff_cache", NULL);
-
-  return observation;
-}
-
-static GbxObservation *
-observe_file (GbxEditCall *call, const char *content)
+static void
+work_free (Work *work)
 {
-  gboolean is_read = call->kind == GBX_EDIT_KIND_READ;
-  GbxObservation *observation = gbx_observation_new (is_read ? "read" : "write", content);
-  g_autofree char *resolved = gbx_edit_path_resolve (call->wire_path, call->directory);
-  const char *path = call->is_view ? call->wire_path : resolved;
-  g_autofree char *message = g_strdup_printf (is_read ? "I read the file %s."
-                                                      : "I wrote to the file %s.",
-                                              path);
-
-  gbx_observation_set_message (observation, message);
-  gbx_observation_set_string_extra (observation, "path", path);
-  if (is_read)
-    gbx_observation_set_string_extra (observation, "impl_source",
-                                      call->is_view ? "oh_aci" : "default");
-
-  return observation;
-}
-
-static GbxObservation *
-observe (GbxEditCall *call, GbxEditReply *reply)
-{
-  g_autofree char *content = gbx_edit_text_to_wire (reply->content);
-
-  if (reply->is_error)
-    return gbx_observation_new_error (content);
-  if (call->kind == GBX_EDIT_KIND_EDIT)
-    return observe_edit (call, content, reply);
-  return observe_file (call, content);
+  gbx_edit_call_free (work->call);
+  gbx_edit_local_free (work->files);
+  g_free (work);
 }
 
 /* Takes the action's task, whose caller gets the reply before the replaced file is closed. */
@@ -83,15 +42,15 @@ run_in_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancell
 {
   g_autoptr (GError) error = NULL;
   GTask *task = data;
-  GbxEditCall *call = g_task_get_task_data (task);
-  g_autoptr (GbxEditReply) reply = gbx_edit_job_run (call, cancellable, &error);
-  g_auto (GbxEditFd) replaced_fd = call->replaced_fd;
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (GbxEditReply) reply =
+      gbx_edit_local_run (work->files, work->call, cancellable, &error);
+  g_auto (GbxEditFd) replaced_fd = gbx_edit_local_steal_replaced (work->files);
 
-  call->replaced_fd = -1;
   if (reply == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_pointer (task, observe (call, reply), g_object_unref);
+    g_task_return_pointer (task, gbx_edit_observe (work->call, reply), g_object_unref);
   g_object_unref (task);
   g_task_return_boolean (job, TRUE);
 }
@@ -108,6 +67,7 @@ gbx_edit_execute_async (GbxAction *action,
   g_autoptr (GTask) job = g_task_new (NULL, cancellable, NULL, NULL);
   g_autoptr (GError) error = NULL;
   GbxEditCall *call = gbx_edit_call_new (request, &error);
+  Work *work;
 
   g_task_set_source_tag (task, gbx_edit_execute_async);
   /* A file that has changed is told of, whoever lost interest meanwhile. */
@@ -120,11 +80,12 @@ gbx_edit_execute_async (GbxAction *action,
 
   call->directory = g_strdup (gbx_host_get_current_directory (self->host));
   call->workspace = g_file_get_path (gbx_host_get_workspace (self->host));
-  call->user_name = g_strdup (gbx_host_get_user_name (self->host));
-  call->user_id = gbx_host_get_user_id (self->host);
-  call->uses_user_rights = self->uses_user_rights;
   call->history = gbx_edit_history_ref (self->history);
-  g_task_set_task_data (task, call, (GDestroyNotify) gbx_edit_call_free);
+  work = g_new0 (Work, 1);
+  work->call = call;
+  work->files = gbx_edit_local_new (gbx_host_get_user_name (self->host),
+                                    gbx_host_get_user_id (self->host), self->uses_user_rights);
+  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
 
   g_task_set_source_tag (job, gbx_edit_execute_async);
   g_task_set_task_data (job, g_steal_pointer (&task), NULL);

@@ -3,12 +3,10 @@
 #include <errno.h>
 
 #include "gbx-edit-error.h"
-#include "gbx-edit-file.h"
 #include "gbx-edit-jobs.h"
 #include "gbx-edit-lines.h"
 #include "gbx-edit-path.h"
 #include "gbx-edit-repr.h"
-#include "gbx-edit-save.h"
 #include "gbx-edit-text.h"
 
 static GbxEditReply *
@@ -40,10 +38,10 @@ reply_failure (const char *path, GError *failure, GError **error)
 
 /* The file as it is; NULL without an error if there is none. */
 static GByteArray *
-read_old (const char *path, GCancellable *cancellable, GError **error)
+read_old (GbxEditStore *files, const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  GByteArray *data = gbx_edit_file_read (path, GBX_FILE_READ_MAX_BYTES, cancellable, &failure);
+  GByteArray *data = files->read (files, path, GBX_FILE_READ_MAX_BYTES, cancellable, &failure);
 
   if (data == NULL && !g_error_matches (failure, GBX_EDIT_OS_ERROR, ENOENT))
     g_propagate_error (error, g_steal_pointer (&failure));
@@ -67,7 +65,6 @@ join_content (GbxEditCall *call, const GByteArray *old)
 /**
  * gbx_edit_job_write:
  * @call: a `write`
- * @rights: the rights that the calling thread has
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
@@ -75,7 +72,6 @@ join_content (GbxEditCall *call, const GByteArray *old)
  */
 GbxEditReply *
 gbx_edit_job_write (GbxEditCall *call,
-                    GbxEditRights *rights,
                     GCancellable *cancellable,
                     GError **error)
 {
@@ -83,26 +79,25 @@ gbx_edit_job_write (GbxEditCall *call,
   g_autoptr (GByteArray) old = NULL;
   g_autoptr (GBytes) content = NULL;
   GError *failure = NULL;
-  GbxEditSaved saved;
+  int owner_errnum = 0;
 
   if (call->text_problem != NULL)
     return gbx_edit_reply_new_error ("%s", call->text_problem);
-  if (!gbx_edit_save_make_parents (path, call->user_id, rights, &failure))
+  if (!call->store->make_parents (call->store, path, &failure))
     return reply_failure (path, failure, error);
-  old = read_old (path, cancellable, &failure);
+  old = read_old (call->store, path, cancellable, &failure);
   if (failure != NULL)
     return reply_failure (path, failure, error);
   if (old != NULL && !gbx_edit_text_is_valid ((const char *) old->data, old->len))
     return reply_undecodable (path);
 
   content = join_content (call, old);
-  if (!gbx_edit_save (path, content, call->user_id, rights, cancellable, &saved, &failure))
+  if (!call->store->save (call->store, path, content, cancellable, &owner_errnum, &failure))
     return reply_failure (path, failure, error);
 
-  call->replaced_fd = saved.replaced_fd;
-  if (saved.owner_errnum != 0)
+  if (owner_errnum != 0)
     {
-      g_autofree char *text = gbx_edit_repr_os_error (saved.owner_errnum, path);
+      g_autofree char *text = gbx_edit_repr_os_error (owner_errnum, path);
 
       return gbx_edit_reply_new_error ("File %s written, but failed to change ownership and "
                                        "permissions: %s",

@@ -4,28 +4,23 @@
 
 #include "gbx-edit-call.h"
 #include "gbx-edit-reply.h"
-#include "gbx-edit-rights.h"
 
 G_BEGIN_DECLS
 
 GbxEditReply *gbx_edit_command_create (GbxEditCall *call,
                                        const char *path,
-                                       GbxEditRights *rights,
                                        GCancellable *cancellable,
                                        GError **error);
 GbxEditReply *gbx_edit_command_str_replace (GbxEditCall *call,
                                             const char *path,
-                                            GbxEditRights *rights,
                                             GCancellable *cancellable,
                                             GError **error);
 GbxEditReply *gbx_edit_command_insert (GbxEditCall *call,
                                        const char *path,
-                                       GbxEditRights *rights,
                                        GCancellable *cancellable,
                                        GError **error);
 GbxEditReply *gbx_edit_command_undo_edit (GbxEditCall *call,
                                           const char *path,
-                                          GbxEditRights *rights,
                                           GCancellable *cancellable,
                                           GError **error);
 

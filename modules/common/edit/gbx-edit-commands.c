@@ -9,7 +9,6 @@
 #include "gbx-edit-error.h"
 #include "gbx-edit-lines.h"
 #include "gbx-edit-replace.h"
-#include "gbx-edit-save.h"
 #include "gbx-edit-snippet.h"
 #include "gbx-edit-text.h"
 
@@ -18,7 +17,6 @@ typedef struct
 {
   GbxEditCall *call;
   const char *path;
-  GbxEditRights *rights;
   GCancellable *cancellable;
 } Context;
 
@@ -75,15 +73,12 @@ take_save_failure (Context *context, GError *failure, GError **error)
 static gboolean
 store (Context *context, GBytes *content, GError **error)
 {
+  GbxEditStore *files = context->call->store;
   GError *failure = NULL;
-  GbxEditSaved saved;
+  int owner_errnum = 0;
 
-  if (gbx_edit_save (context->path, content, context->call->user_id, context->rights,
-                     context->cancellable, &saved, &failure))
-    {
-      context->call->replaced_fd = saved.replaced_fd;
-      return TRUE;
-    }
+  if (files->save (files, context->path, content, context->cancellable, &owner_errnum, &failure))
+    return TRUE;
 
   take_save_failure (context, failure, error);
   return FALSE;
@@ -93,7 +88,6 @@ store (Context *context, GBytes *content, GError **error)
  * gbx_edit_command_create:
  * @call: the action
  * @path: an absolute path that does not exist, normalised
- * @rights: the rights that the calling thread has
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
@@ -105,11 +99,10 @@ store (Context *context, GBytes *content, GError **error)
 GbxEditReply *
 gbx_edit_command_create (GbxEditCall *call,
                          const char *path,
-                         GbxEditRights *rights,
                          GCancellable *cancellable,
                          GError **error)
 {
-  Context context = { call, path, rights, cancellable };
+  Context context = { call, path, cancellable };
   g_autoptr (GBytes) content = NULL;
   g_autoptr (GString) nothing = g_string_new (NULL);
   GError *failure = NULL;
@@ -120,7 +113,7 @@ gbx_edit_command_create (GbxEditCall *call,
     return NULL;
 
   content = g_bytes_new (call->file_text->str, call->file_text->len);
-  if (!gbx_edit_save_new (path, content, call->user_id, rights, cancellable, &failure))
+  if (!call->store->save_new (call->store, path, content, cancellable, &failure))
     {
       take_save_failure (&context, failure, error);
       return NULL;
@@ -200,7 +193,6 @@ check_str_replace (Context *context, GError **error)
  * gbx_edit_command_str_replace:
  * @call: the action
  * @path: an absolute path of a file, normalised
- * @rights: the rights that the calling thread has
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
@@ -212,11 +204,10 @@ check_str_replace (Context *context, GError **error)
 GbxEditReply *
 gbx_edit_command_str_replace (GbxEditCall *call,
                               const char *path,
-                              GbxEditRights *rights,
                               GCancellable *cancellable,
                               GError **error)
 {
-  Context context = { call, path, rights, cancellable };
+  Context context = { call, path, cancellable };
   g_autofree char *description = g_strdup_printf ("a snippet of %s", path);
   g_autoptr (GbxEditDocument) document = NULL;
   g_autoptr (GString) nothing = g_string_new (NULL);
@@ -229,7 +220,7 @@ gbx_edit_command_str_replace (GbxEditCall *call,
 
   if (!check_str_replace (&context, error))
     return NULL;
-  document = gbx_edit_content_load (path, cancellable, error);
+  document = gbx_edit_content_load (call->store, path, cancellable, error);
   if (document == NULL)
     return NULL;
 
@@ -268,7 +259,6 @@ make_insertion (const GString *text, gsize offset, const GString *inserted)
  * gbx_edit_command_insert:
  * @call: the action
  * @path: an absolute path of a file, normalised
- * @rights: the rights that the calling thread has
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
@@ -280,11 +270,10 @@ make_insertion (const GString *text, gsize offset, const GString *inserted)
 GbxEditReply *
 gbx_edit_command_insert (GbxEditCall *call,
                          const char *path,
-                         GbxEditRights *rights,
                          GCancellable *cancellable,
                          GError **error)
 {
-  Context context = { call, path, rights, cancellable };
+  Context context = { call, path, cancellable };
   g_autoptr (GbxEditDocument) document = NULL;
   g_autoptr (GString) inserted = NULL;
   g_autoptr (GString) insertion = NULL;
@@ -299,7 +288,7 @@ gbx_edit_command_insert (GbxEditCall *call,
       !require (&context, call->new_str != NULL, "new_str", error) ||
       !check_texts (&context, error))
     return NULL;
-  document = gbx_edit_content_load (path, cancellable, error);
+  document = gbx_edit_content_load (call->store, path, cancellable, error);
   if (document == NULL)
     return NULL;
 
@@ -335,7 +324,6 @@ gbx_edit_command_insert (GbxEditCall *call,
  * gbx_edit_command_undo_edit:
  * @call: the action
  * @path: an absolute path of a file, normalised
- * @rights: the rights that the calling thread has
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
@@ -347,12 +335,12 @@ gbx_edit_command_insert (GbxEditCall *call,
 GbxEditReply *
 gbx_edit_command_undo_edit (GbxEditCall *call,
                             const char *path,
-                            GbxEditRights *rights,
                             GCancellable *cancellable,
                             GError **error)
 {
-  Context context = { call, path, rights, cancellable };
-  g_autoptr (GbxEditDocument) current = gbx_edit_content_load (path, cancellable, error);
+  Context context = { call, path, cancellable };
+  g_autoptr (GbxEditDocument) current =
+      gbx_edit_content_load (call->store, path, cancellable, error);
   g_autoptr (GbxEditVersion) version = NULL;
   g_autoptr (GbxEditDocument) restored = NULL;
   const GString *text;

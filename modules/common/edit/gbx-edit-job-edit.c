@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* `edit`, and the views of `read`: checks in the protocol's order, then the command. */
-#include <errno.h>
-#include <sys/stat.h>
-
 #include "gbx-edit-commands.h"
 #include "gbx-edit-error.h"
 #include "gbx-edit-job-view.h"
@@ -11,38 +8,14 @@
 
 #define COMMANDS "view, create, str_replace, insert, undo_edit"
 
-typedef struct
-{
-  gboolean exists;
-  gboolean is_directory;
-} PathState;
-
-static gboolean
-look_at (const char *path, PathState *out_state, GError **error)
-{
-  struct stat info;
-
-  if (stat (path, &info) == 0)
-    {
-      out_state->exists = TRUE;
-      out_state->is_directory = S_ISDIR (info.st_mode);
-      return TRUE;
-    }
-  if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
-    return TRUE;
-
-  gbx_edit_set_os_error (error, errno, path);
-  return FALSE;
-}
-
 static gboolean
 refuse_relative (GbxEditCall *call, const char *path, GError **error)
 {
   g_autofree char *meant = gbx_edit_path_resolve (path, call->workspace);
   g_autofree char *hint = NULL;
-  PathState state = { FALSE, FALSE };
+  GbxEditState state = { FALSE };
 
-  if (look_at (meant, &state, NULL) && state.exists)
+  if (call->store->look_at (call->store, meant, &state, NULL) && state.exists)
     hint = g_strdup_printf (" Maybe you meant %s?", meant);
   gbx_edit_set_refused (error,
                         "Invalid `path` parameter: %s. The path should be an absolute path, "
@@ -52,7 +25,7 @@ refuse_relative (GbxEditCall *call, const char *path, GError **error)
 }
 
 static gboolean
-check_path (const char *command, const char *path, const PathState *state, GError **error)
+check_path (const char *command, const char *path, const GbxEditState *state, GError **error)
 {
   gboolean is_create = g_str_equal (command, "create");
   gboolean is_view = g_str_equal (command, "view");
@@ -86,27 +59,27 @@ check_path (const char *command, const char *path, const PathState *state, GErro
 static GbxEditReply *
 run_command (GbxEditCall *call,
              const char *path,
-             GbxEditRights *rights,
              GCancellable *cancellable,
              GError **error)
 {
   const char *command = call->is_view ? "view" : call->command;
-  PathState state = { FALSE, FALSE };
+  GbxEditState state = { FALSE };
   GString *view;
 
   if (path[0] != '/' && !refuse_relative (call, path, error))
     return NULL;
-  if (!look_at (path, &state, error) || !check_path (command, path, &state, error))
+  if (!call->store->look_at (call->store, path, &state, error) ||
+      !check_path (command, path, &state, error))
     return NULL;
 
   if (g_str_equal (command, "create"))
-    return gbx_edit_command_create (call, path, rights, cancellable, error);
+    return gbx_edit_command_create (call, path, cancellable, error);
   if (g_str_equal (command, "str_replace"))
-    return gbx_edit_command_str_replace (call, path, rights, cancellable, error);
+    return gbx_edit_command_str_replace (call, path, cancellable, error);
   if (g_str_equal (command, "insert"))
-    return gbx_edit_command_insert (call, path, rights, cancellable, error);
+    return gbx_edit_command_insert (call, path, cancellable, error);
   if (g_str_equal (command, "undo_edit"))
-    return gbx_edit_command_undo_edit (call, path, rights, cancellable, error);
+    return gbx_edit_command_undo_edit (call, path, cancellable, error);
   if (!g_str_equal (command, "view"))
     {
       gbx_edit_set_refused (error,
@@ -134,7 +107,6 @@ reply_failure (const char *message)
 /**
  * gbx_edit_job_edit:
  * @call: an `edit`, or a `read` that is a view
- * @rights: the rights that the calling thread has
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
@@ -142,7 +114,6 @@ reply_failure (const char *message)
  */
 GbxEditReply *
 gbx_edit_job_edit (GbxEditCall *call,
-                   GbxEditRights *rights,
                    GCancellable *cancellable,
                    GError **error)
 {
@@ -153,7 +124,7 @@ gbx_edit_job_edit (GbxEditCall *call,
   if (call->type_problem != NULL)
     return reply_failure (call->type_problem);
 
-  reply = run_command (call, path, rights, cancellable, &failure);
+  reply = run_command (call, path, cancellable, &failure);
   if (reply != NULL)
     return reply;
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -3,7 +3,6 @@
 #include <gbx.h>
 
 #include "gbx-edit-content.h"
-#include "gbx-edit-directory.h"
 #include "gbx-edit-error.h"
 #include "gbx-edit-job-view.h"
 #include "gbx-edit-lines.h"
@@ -70,7 +69,7 @@ show_file (GbxEditCall *call, const char *path, GCancellable *cancellable, GErro
   const GString *text;
   GString *out;
 
-  document = gbx_edit_content_load (path, cancellable, error);
+  document = gbx_edit_content_load (call->store, path, cancellable, error);
   if (document == NULL)
     return NULL;
 
@@ -112,10 +111,10 @@ gbx_edit_job_view (GbxEditCall *call,
       return NULL;
     }
   if (is_directory)
-    return gbx_edit_directory_show (path, cancellable, error);
+    return call->store->show_directory (call->store, path, cancellable, error);
   if (!gbx_edit_path_is_document (path))
     return show_file (call, path, cancellable, error);
 
-  content = gbx_edit_content_read (path, cancellable, error);
+  content = gbx_edit_content_read (call->store, path, cancellable, error);
   return content != NULL ? show_document (path, content, error) : NULL;
 }

@@ -5,11 +5,16 @@
 #include <gio/gio.h>
 
 #include "gbx-edit-document.h"
+#include "gbx-edit-store.h"
 
 G_BEGIN_DECLS
 
-GBytes *gbx_edit_content_read (const char *path, GCancellable *cancellable, GError **error);
-GbxEditDocument *gbx_edit_content_load (const char *path,
+GBytes *gbx_edit_content_read (GbxEditStore *files,
+                               const char *path,
+                               GCancellable *cancellable,
+                               GError **error);
+GbxEditDocument *gbx_edit_content_load (GbxEditStore *files,
+                                        const char *path,
                                         GCancellable *cancellable,
                                         GError **error);
 gboolean gbx_edit_content_check (const char *path, GBytes *content, GError **error);

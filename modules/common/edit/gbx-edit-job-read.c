@@ -3,7 +3,6 @@
 #include <errno.h>
 
 #include "gbx-edit-error.h"
-#include "gbx-edit-file.h"
 #include "gbx-edit-jobs.h"
 #include "gbx-edit-lines.h"
 #include "gbx-edit-path.h"
@@ -75,8 +74,6 @@ reply_lines (GbxEditCall *call, const GByteArray *data)
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
- * Reads a file with the rights that the calling thread has.
- *
  * Returns: (transfer full): the reply, or %NULL with %G_IO_ERROR_CANCELLED
  */
 GbxEditReply *
@@ -87,7 +84,7 @@ gbx_edit_job_read (GbxEditCall *call, GCancellable *cancellable, GError **error)
   g_autoptr (GByteArray) data = NULL;
   GError *failure = NULL;
 
-  data = gbx_edit_file_read (path, GBX_FILE_READ_MAX_BYTES, cancellable, &failure);
+  data = call->store->read (call->store, path, GBX_FILE_READ_MAX_BYTES, cancellable, &failure);
   if (data == NULL)
     return reply_failure (call, path, failure, error);
   if (type != NULL)

@@ -2,11 +2,9 @@
 #include "gbx-edit-content.h"
 
 #include <gbx.h>
-#include <sys/stat.h>
 
 #include "gbx-edit-binary.h"
 #include "gbx-edit-error.h"
-#include "gbx-edit-file.h"
 
 #define BYTES_PER_MEBIBYTE (1024 * 1024)
 
@@ -33,6 +31,7 @@ set_binary (GError **error, const char *path)
 
 /**
  * gbx_edit_content_read:
+ * @files: where the file is
  * @path: a path, normalised
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
@@ -41,20 +40,23 @@ set_binary (GError **error, const char *path)
  *   cannot be read, or %G_IO_ERROR_CANCELLED
  */
 GBytes *
-gbx_edit_content_read (const char *path, GCancellable *cancellable, GError **error)
+gbx_edit_content_read (GbxEditStore *files,
+                       const char *path,
+                       GCancellable *cancellable,
+                       GError **error)
 {
   g_autoptr (GError) failure = NULL;
   GByteArray *data;
-  struct stat info;
+  GbxEditState state = { FALSE };
 
-  if (stat (path, &info) == 0 && S_ISREG (info.st_mode) &&
-      info.st_size > GBX_EDIT_FILE_MAX_BYTES)
+  if (files->look_at (files, path, &state, NULL) && state.is_regular &&
+      state.size_bytes > GBX_EDIT_FILE_MAX_BYTES)
     {
-      set_too_large (error, path, (guint64) info.st_size);
+      set_too_large (error, path, state.size_bytes);
       return NULL;
     }
 
-  data = gbx_edit_file_read (path, GBX_EDIT_FILE_MAX_BYTES, cancellable, &failure);
+  data = files->read (files, path, GBX_EDIT_FILE_MAX_BYTES, cancellable, &failure);
   if (data != NULL)
     return g_byte_array_free_to_bytes (data);
 
@@ -101,6 +103,7 @@ gbx_edit_content_check (const char *path, GBytes *content, GError **error)
 
 /**
  * gbx_edit_content_load:
+ * @files: where the file is
  * @path: a path, normalised
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
@@ -109,9 +112,12 @@ gbx_edit_content_check (const char *path, GBytes *content, GError **error)
  *   %G_IO_ERROR_CANCELLED
  */
 GbxEditDocument *
-gbx_edit_content_load (const char *path, GCancellable *cancellable, GError **error)
+gbx_edit_content_load (GbxEditStore *files,
+                       const char *path,
+                       GCancellable *cancellable,
+                       GError **error)
 {
-  g_autoptr (GBytes) content = gbx_edit_content_read (path, cancellable, error);
+  g_autoptr (GBytes) content = gbx_edit_content_read (files, path, cancellable, error);
 
   if (content == NULL || !gbx_edit_content_check (path, content, error))
     return NULL;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The actions themselves. They block: for worker threads only. */
+/* The actions themselves. They block as their store does: for worker threads only. */
 #pragma once
 
 #include "gbx-edit-call.h"
 #include "gbx-edit-reply.h"
-#include "gbx-edit-rights.h"
 
 G_BEGIN_DECLS
 
@@ -12,11 +11,9 @@ GbxEditReply *gbx_edit_job_run (GbxEditCall *call, GCancellable *cancellable, GE
 
 GbxEditReply *gbx_edit_job_read (GbxEditCall *call, GCancellable *cancellable, GError **error);
 GbxEditReply *gbx_edit_job_write (GbxEditCall *call,
-                                  GbxEditRights *rights,
                                   GCancellable *cancellable,
                                   GError **error);
 GbxEditReply *gbx_edit_job_edit (GbxEditCall *call,
-                                 GbxEditRights *rights,
                                  GCancellable *cancellable,
                                  GError **error);
 

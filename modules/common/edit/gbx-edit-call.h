@@ -3,9 +3,9 @@
 
 #include <gbx.h>
 
-#include "gbx-edit-file.h"
 #include "gbx-edit-history.h"
 #include "gbx-edit-range.h"
+#include "gbx-edit-store.h"
 
 G_BEGIN_DECLS
 
@@ -36,11 +36,8 @@ typedef enum
  * @range: the lines of a view
  * @directory: the shell's current directory
  * @workspace: the server's working directory
- * @user_name: the sandbox user
- * @user_id: its numeric id
- * @uses_user_rights: whether the kernel shall check accesses against that user
  * @history: what `undo_edit` knows
- * @replaced_fd: the file that was replaced, or -1; to be closed when the reply is on its way
+ * @store: (not owned): where the files are
  *
  * One action with all that it needs: read from the request on the main context, carried out in a
  * worker thread.
@@ -68,12 +65,8 @@ typedef struct
 
   char *directory;
   char *workspace;
-  char *user_name;
-  guint user_id;
-  gboolean uses_user_rights;
   GbxEditHistory *history;
-
-  GbxEditFd replaced_fd;
+  GbxEditStore *store;
 } GbxEditCall;
 
 GbxEditCall *gbx_edit_call_new (GbxRequest *request, GError **error);

@@ -234,7 +234,6 @@ gbx_edit_call_new (GbxRequest *request, GError **error)
   const char *action = gbx_request_get_action (request);
   gboolean is_read;
 
-  self->replaced_fd = -1;
   if (g_str_equal (action, "read"))
     self->kind = GBX_EDIT_KIND_READ;
   else
@@ -272,8 +271,6 @@ gbx_edit_call_free (GbxEditCall *self)
   gbx_edit_range_clear (&self->range);
   g_free (self->directory);
   g_free (self->workspace);
-  g_free (self->user_name);
   g_clear_pointer (&self->history, gbx_edit_history_unref);
-  gbx_edit_fd_close (&self->replaced_fd);
   g_free (self);
 }
