@@ -6,19 +6,11 @@
  */
 #pragma once
 
+#include "gbx-bash-call.h"
 #include "gbx-bash-outcome.h"
 #include "gbx-bash-session.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  const char *command;
-  gboolean is_input;
-  gboolean is_blocking; /* no no-change timeout */
-  gboolean is_hidden;
-  double timeout_seconds; /* 0: none; below 0: over at once */
-} GbxBashCall;
 
 #define GBX_TYPE_BASH_RUNNER (gbx_bash_runner_get_type ())
 G_DECLARE_FINAL_TYPE (GbxBashRunner, gbx_bash_runner, GBX, BASH_RUNNER, GObject)

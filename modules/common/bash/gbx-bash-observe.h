@@ -4,8 +4,8 @@
 
 #include <gbx.h>
 
+#include "gbx-bash-call.h"
 #include "gbx-bash-outcome.h"
-#include "gbx-bash-runner.h"
 
 G_BEGIN_DECLS
 
