@@ -8,9 +8,6 @@
 #define GBX_MCP_MAX_MESSAGE_BYTES (16 * 1024 * 1024)
 #define GBX_MCP_MAX_SERVERS_COUNT 64
 #define GBX_MCP_MAX_SESSIONS_COUNT 256
-/* Sessions over streamable HTTP end with a request of the client's; one that never comes is a
- * session on which nothing happened this long. */
-#define GBX_MCP_SESSION_IDLE_USEC (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 /* Requests of one session that have no answer yet. */
 #define GBX_MCP_MAX_CALLS_COUNT 256
 /* Pages of one list of one server. */

@@ -315,12 +315,16 @@ gbx_mcp_proxy_stop_finish (GbxMcpProxy *self, GAsyncResult *result, GError **err
 
 /* --- sessions --- */
 
+/* Sessions over streamable HTTP end with a request of the client's, which may never come. */
 static gboolean
 is_idle (gpointer key, gpointer value, gpointer user_data)
 {
+  GbxMcpProxy *self = user_data;
+
   return gbx_mcp_session_get_stream (value) == NULL &&
          g_get_monotonic_time () - gbx_mcp_session_get_used_usec (value) >
-             GBX_MCP_SESSION_IDLE_USEC;
+             gbx_settings_get_duration_usec (gbx_host_get_settings (self->host),
+                                             "session-idle-timeout");
 }
 
 /* (transfer none) (nullable): a new session, or %NULL if there are too many */
@@ -330,7 +334,7 @@ gbx_mcp_proxy_open_session (GbxMcpProxy *self)
   GbxMcpSession *session;
 
   if (g_hash_table_size (self->sessions) >= GBX_MCP_MAX_SESSIONS_COUNT)
-    g_hash_table_foreach_remove (self->sessions, is_idle, NULL);
+    g_hash_table_foreach_remove (self->sessions, is_idle, self);
   if (g_hash_table_size (self->sessions) >= GBX_MCP_MAX_SESSIONS_COUNT)
     return NULL;
 

@@ -5,9 +5,6 @@
 #include "gbx-mcp-wire-limits.h"
 
 #define GBX_MCP_SERVER_MAX_SESSIONS_COUNT 256
-/* Sessions end with a request of the client's; one that never comes is a session on which nothing
- * happened this long. */
-#define GBX_MCP_SERVER_SESSION_IDLE_USEC (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 /* Tools of one session that have no answer yet. */
 #define GBX_MCP_SERVER_MAX_CALLS_COUNT 64
 /* How often a client that asked for it hears how far an action is. */

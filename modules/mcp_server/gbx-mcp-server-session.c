@@ -67,12 +67,15 @@ gbx_mcp_server_session_get_id (GbxMcpServerSession *self)
   return self->id;
 }
 
-/* Whether nothing happened on it for so long that nobody can expect to find it again. */
+/* Whether nothing happened on it for so long that nobody can expect to find it again: sessions end
+ * with a request of the client's, which may never come. */
 gboolean
 gbx_mcp_server_session_is_idle (GbxMcpServerSession *self)
 {
   return g_hash_table_size (self->calls) == 0 &&
-         g_get_monotonic_time () - self->used_usec > GBX_MCP_SERVER_SESSION_IDLE_USEC;
+         g_get_monotonic_time () - self->used_usec >
+             gbx_settings_get_duration_usec (gbx_host_get_settings (self->host),
+                                             "session-idle-timeout");
 }
 
 static JsonNode *

@@ -306,7 +306,9 @@ take_input (GbxMcpBridge *self, const char *data, gsize length)
 
       if (count > GBX_CLIENT_MAX_MESSAGE_BYTES - self->rest->len)
         {
-          fail (self, g_error_new (GBX_ERROR, GBX_ERROR_TOO_LARGE, "a line is too long"));
+          fail (self, g_error_new (GBX_ERROR, GBX_ERROR_TOO_LARGE,
+                                   "a message, which is one line, has more than %d bytes",
+                                   GBX_CLIENT_MAX_MESSAGE_BYTES));
           return;
         }
       g_byte_array_append (self->rest, (const guint8 *) data, (guint) count);

@@ -48,6 +48,13 @@ class Bridge:
                 return message
             self.notifications.append(message)
 
+    def receive_all(self, numbers):
+        """Their numbers, in the order of the answers."""
+        received = []
+        while len(received) < len(numbers):
+            received.append(json.loads(self.process.stdout.readline())["id"])
+        return received
+
     def ask(self, method, **params):
         return self.receive(self.send(method, **params))
 
@@ -114,6 +121,22 @@ class McpTest(unittest.TestCase):
         self.assertEqual(status, 0)
         self.assertEqual(messages[0]["id"], greeting)
         self.assertEqual(sorted(m["id"] for m in messages[1:]), numbers)
+
+    def test_more_than_fit_at_once(self):
+        """GBX_CLIENT_MAX_POSTS_COUNT, GBX_CLIENT_MAX_CONNECTIONS_COUNT: the rest waits its turn"""
+        self.bridge.greet()
+        numbers = [self.bridge.send("tools/call", name="run", arguments={"command": "true"})
+                   for _ in range(250)]
+        self.assertEqual(sorted(self.bridge.receive_all(numbers)), numbers)
+        self.assertEqual(self.bridge.end(), (0, ""))
+
+    def test_long_line(self):
+        """GBX_CLIENT_MAX_MESSAGE_BYTES"""
+        most = 64 * 1024 * 1024
+        done = subprocess.run([GLOVEBOX, "mcp", "box"], env=self.env, timeout=SECONDS,
+                              input=b"x" * (most + 1), capture_output=True, check=False)
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(f"more than {most} bytes".encode(), done.stderr)
 
     def test_progress_and_cancelling(self):
         self.bridge.greet()

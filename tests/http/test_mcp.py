@@ -11,7 +11,7 @@ import time
 import unittest
 
 from gloveboxtest import Server, main
-from mcpclient import Streamable, read_event
+from mcpclient import ACCEPT, Streamable, read_event
 
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mcpfake.py")
 TOOLS = ["echo", "pid", "fail", "die", "hold", "held", "env", "progress", "ask", "long"]
@@ -470,6 +470,14 @@ class Patient(ProxyTest):
         self.assertEqual(statuses[-1], 429)
         self.assertEqual(self.server.request(
             "POST", "/update_mcp_server", [definition(f"s{i}") for i in range(65)])[0], 500)
+
+    def test_idle_sessions_make_room(self):
+        with Server("--set", "mcp.session-idle-timeout=0") as server:
+            greeting = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {}}
+            with Sse(server) as session:
+                for _ in range(257):
+                    self.assertEqual(server.request("POST", "/mcp", greeting, ACCEPT)[0], 200)
+                self.assertEqual(session.ask("ping")["result"], {})
 
     def test_pages_limit(self):
         """GBX_MCP_MAX_PAGES_COUNT"""

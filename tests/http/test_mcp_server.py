@@ -183,6 +183,25 @@ class Progress(SandboxTest):
         self.assert_shell_is_free()
 
 
+    def test_much_output_at_once(self):
+        """GBX_MCP_SERVER_MAX_PROGRESS_BYTES: what a message leaves out is in the result"""
+        wait = "until [ -e go ]; do sleep 0.05; done"
+        connection, _ = self.begin(f"head -c 20000 /dev/zero | tr '\\0' x; echo begun; {wait}",
+                                   _meta={"progressToken": 1})
+        response = connection.getresponse()
+        text = ""
+        while "begun" not in text:
+            text = json.loads(read_event(response)[1])["params"].get("message", "")
+            self.assertLessEqual(len(text.encode()), 4096)
+        self.assertGreater(len(text), 2000)
+        with open(os.path.join(self.server.workspace, "go"), "wb"):
+            pass
+        while "result" not in (answer := json.loads(read_event(response)[1])):
+            pass
+        self.assertIn("x" * 20000 + "begun", answer["result"]["content"][0]["text"])
+        connection.close()
+
+
 class Transport(SandboxTest):
     def test_methods_and_paths(self):
         for method, path, status in (("GET", PATH, 405), ("PUT", PATH, 405),
@@ -247,6 +266,22 @@ class Limits(unittest.TestCase):
             statuses = [server.request("POST", PATH, greeting, ACCEPT)[0] for _ in range(257)]
             self.assertEqual(set(statuses[:256]), {200})
             self.assertEqual(statuses[256], 429)
+
+    def test_idle_sessions_make_room(self):
+        with Server("--set", "mcp_server.session-idle-timeout=0") as server:
+            session = Streamable(server, PATH)
+            connection, _ = session.begin("tools/call", name="run",
+                                          arguments={
+                "command": "until [ -e go ]; do sleep 0.05; done; echo over", "blocking": True})
+            response = connection.getresponse()
+            greeting = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": GREETING}
+            for _ in range(256):
+                self.assertEqual(server.request("POST", PATH, greeting, ACCEPT)[0], 200)
+            with open(os.path.join(server.workspace, "go"), "wb"):
+                pass
+            answer = json.loads(read_event(response)[1])
+            self.assertIn("over", answer["result"]["content"][0]["text"])
+            connection.close()
 
     def test_shutdown_ends_streams(self):
         with Server(env={"NO_CHANGE_TIMEOUT_SECONDS": "30"}) as server:
