@@ -18,6 +18,7 @@ struct _GbxEditLocal
   guint user_id;
   gboolean uses_user_rights;
   GbxEditRights *rights;
+  GbxEditCall *call;
   GbxEditFd replaced_fd; /* to be closed when the reply is on its way */
 };
 
@@ -66,9 +67,11 @@ save (GbxEditStore *store,
       GError **error)
 {
   GbxEditLocal *self = (GbxEditLocal *) store;
+  const GbxEditMeanwhile *meanwhile = g_steal_pointer (&self->call->meanwhile);
   GbxEditSaved saved;
 
-  if (!gbx_edit_save (path, content, self->user_id, self->rights, cancellable, &saved, error))
+  if (!gbx_edit_save (path, content, self->user_id, self->rights, meanwhile, cancellable, &saved,
+                      error))
     return FALSE;
   gbx_edit_fd_close (&self->replaced_fd);
   self->replaced_fd = saved.replaced_fd;
@@ -168,9 +171,11 @@ gbx_edit_local_run (GbxEditLocal *self,
       return NULL;
     }
   self->rights = rights;
+  self->call = call;
   call->store = &self->store;
   reply = gbx_edit_job_run (call, cancellable, error);
   call->store = NULL;
+  self->call = NULL;
   self->rights = NULL;
   gbx_edit_rights_leave (rights);
 

@@ -26,6 +26,7 @@ typedef struct
   GBytes *content;
   guint owner;
   GbxEditRights *rights;
+  const GbxEditMeanwhile *meanwhile; /* NULL: done, or nothing */
   GCancellable *cancellable;
   gboolean must_be_new;
 
@@ -129,6 +130,18 @@ write_content (Save *save, int fd, GError **error)
     }
 
   return TRUE;
+}
+
+/* Has the temporary file on the disk when it returns; the disk works while others do, too. */
+static gboolean
+sync_temporary (Save *save, GError **error)
+{
+  /* Only a beginning: whether it works is what the second call tells. */
+  if (save->meanwhile != NULL)
+    (void) sync_file_range (save->temporary_fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+  gbx_edit_meanwhile_do (&save->meanwhile);
+
+  return fsync (save->temporary_fd) == 0 || fail (save, errno, error);
 }
 
 /* The second choice: the same inode gets the new bytes. A crash within may leave a mixture. */
@@ -280,9 +293,8 @@ replace_old (Save *save, gboolean *out_is_done, GError **error)
     return fail (save, errnum, error);
   if (errnum != 0 || !copy_attributes (save->old_fd, save->temporary_fd))
     return drop_temporary (save);
-  if (fsync (save->temporary_fd) != 0)
-    return fail (save, errno, error);
-  if (g_cancellable_set_error_if_cancelled (save->cancellable, error))
+  if (!sync_temporary (save, error) ||
+      g_cancellable_set_error_if_cancelled (save->cancellable, error))
     return FALSE;
   if (rename (save->temporary, save->target) != 0)
     return may_fall_back (errno) ? drop_temporary (save) : fail (save, errno, error);
@@ -323,9 +335,8 @@ create_new (Save *save, GError **error)
   /* A server that is not root cannot choose the group; what counts is whose file it is. */
   if (save->owner_errnum == EPERM && geteuid () == save->owner)
     save->owner_errnum = 0;
-  if (fsync (save->temporary_fd) != 0)
-    return fail (save, errno, error);
-  if (g_cancellable_set_error_if_cancelled (save->cancellable, error))
+  if (!sync_temporary (save, error) ||
+      g_cancellable_set_error_if_cancelled (save->cancellable, error))
     return FALSE;
   errnum = rename_new (save);
   if (errnum != 0)
@@ -356,6 +367,7 @@ run_save (Save *save, GError **error)
  * @content: what the file shall hold
  * @owner: user and group of a file that does not exist yet, whose mode becomes 0664
  * @rights: with whose rights, as they are now
+ * @meanwhile: (nullable): is done once on success, at most once otherwise
  * @cancellable: (nullable): a cancellable; not looked at once the file has changed
  * @out_saved: (out): what came of it; untouched on failure
  * @error: return location for an error
@@ -371,6 +383,7 @@ gbx_edit_save (const char *path,
                GBytes *content,
                guint owner,
                GbxEditRights *rights,
+               const GbxEditMeanwhile *meanwhile,
                GCancellable *cancellable,
                GbxEditSaved *out_saved,
                GError **error)
@@ -380,6 +393,7 @@ gbx_edit_save (const char *path,
     .content = content,
     .owner = owner,
     .rights = rights,
+    .meanwhile = meanwhile,
     .cancellable = cancellable,
     .old_fd = -1,
     .temporary_fd = -1,
@@ -388,6 +402,7 @@ gbx_edit_save (const char *path,
   if (!run_save (&save, error))
     return FALSE;
 
+  gbx_edit_meanwhile_do (&save.meanwhile);
   out_saved->owner_errnum = save.owner_errnum;
   out_saved->replaced_fd = save.old_fd;
   save.old_fd = -1;

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "gbx-edit-file.h"
+#include "gbx-edit-meanwhile.h"
 #include "gbx-edit-rights.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,7 @@ gboolean gbx_edit_save (const char *path,
                         GBytes *content,
                         guint owner,
                         GbxEditRights *rights,
+                        const GbxEditMeanwhile *meanwhile,
                         GCancellable *cancellable,
                         GbxEditSaved *out_saved,
                         GError **error);

@@ -4,6 +4,7 @@
 #include <gbx.h>
 
 #include "gbx-edit-history.h"
+#include "gbx-edit-meanwhile.h"
 #include "gbx-edit-range.h"
 #include "gbx-edit-store.h"
 
@@ -38,6 +39,7 @@ typedef enum
  * @workspace: the server's working directory
  * @history: what `undo_edit` knows
  * @store: (not owned): where the files are
+ * @meanwhile: (not owned): what the store may do, and then clears, while it saves
  *
  * One action with all that it needs: read from the request on the main context, carried out in a
  * worker thread.
@@ -67,6 +69,7 @@ typedef struct
   char *workspace;
   GbxEditHistory *history;
   GbxEditStore *store;
+  const GbxEditMeanwhile *meanwhile;
 } GbxEditCall;
 
 GbxEditCall *gbx_edit_call_new (GbxRequest *request, GError **error);

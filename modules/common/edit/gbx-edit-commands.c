@@ -71,15 +71,20 @@ take_save_failure (Context *context, GError *failure, GError **error)
 }
 
 static gboolean
-store (Context *context, GBytes *content, GError **error)
+store (Context *context, GBytes *content, const GbxEditMeanwhile *meanwhile, GError **error)
 {
   GbxEditStore *files = context->call->store;
   GError *failure = NULL;
   int owner_errnum = 0;
 
+  context->call->meanwhile = meanwhile;
   if (files->save (files, context->path, content, context->cancellable, &owner_errnum, &failure))
-    return TRUE;
+    {
+      gbx_edit_meanwhile_do (&context->call->meanwhile);
+      return TRUE;
+    }
 
+  context->call->meanwhile = NULL;
   take_save_failure (context, failure, error);
   return FALSE;
 }
@@ -125,17 +130,48 @@ gbx_edit_command_create (GbxEditCall *call,
   return reply_with_diff (&context, message, nothing, call->file_text);
 }
 
-/* Puts a text in the place of a part of the file; the text as the change leaves it, or NULL. */
-static GString *
-change (Context *context,
-        GbxEditDocument *document,
-        gsize from,
-        gsize to,
-        const GString *replacement,
-        GError **error)
+/* A change, and what of it an agent is shown. */
+typedef struct
 {
+  Context *context;
+  GbxEditDocument *document;
+  gsize from;
+  gsize to;
+  const GString *replacement;
+  const char *description;
+  gint64 first_line;
+  gint64 last_line;
+  const char *advice;
+  GbxEditReply *reply; /* (out) */
+} Change;
+
+static void
+show_change (gpointer data)
+{
+  Change *change = data;
+  GString *content = g_string_new (NULL);
+  g_autoptr (GString) text = gbx_edit_document_preview (change->document, change->from, change->to,
+                                                        change->replacement);
+  g_autoptr (GString) shown = gbx_edit_text_normalise_newlines (text->str, text->len);
+
+  g_string_append_printf (content, "The file %s has been edited. ", change->context->path);
+  gbx_edit_snippet_append_lines (content, change->description, shown, change->first_line,
+                                 change->last_line);
+  g_string_append (content, change->advice);
+
+  change->reply = reply_with_diff (change->context, content,
+                                   gbx_edit_document_get_text (change->document), text);
+}
+
+/* Puts a text in the place of a part of the file. */
+static GbxEditReply *
+make_change (Change *change, GError **error)
+{
+  Context *context = change->context;
+  GbxEditMeanwhile meanwhile = { show_change, change };
   g_autofree char *problem = NULL;
-  g_autoptr (GBytes) content = gbx_edit_document_replace (document, from, to, replacement,
+  g_autoptr (GBytes) content = gbx_edit_document_replace (change->document, change->from,
+                                                          change->to, change->replacement,
                                                           &problem);
 
   if (content == NULL)
@@ -143,31 +179,16 @@ change (Context *context,
       set_unwritable (context, problem, error);
       return NULL;
     }
-  if (!gbx_edit_content_check (context->path, content, error) || !store (context, content, error))
-    return NULL;
+  if (!gbx_edit_content_check (context->path, content, error) ||
+      !store (context, content, &meanwhile, error))
+    {
+      g_clear_pointer (&change->reply, gbx_edit_reply_free);
+      return NULL;
+    }
 
   gbx_edit_history_push (context->call->history, context->path,
-                         gbx_edit_document_get_content (document), FALSE);
-  return gbx_edit_document_preview (document, from, to, replacement);
-}
-
-/* What an agent sees of a change. */
-static GString *
-show_change (Context *context,
-             const char *description,
-             const GString *text,
-             gint64 first_line,
-             gint64 last_line,
-             const char *advice)
-{
-  GString *content = g_string_new (NULL);
-  g_autoptr (GString) shown = gbx_edit_text_normalise_newlines (text->str, text->len);
-
-  g_string_append_printf (content, "The file %s has been edited. ", context->path);
-  gbx_edit_snippet_append_lines (content, description, shown, first_line, last_line);
-  g_string_append (content, advice);
-
-  return content;
+                         gbx_edit_document_get_content (change->document), FALSE);
+  return change->reply;
 }
 
 static gboolean
@@ -213,10 +234,13 @@ gbx_edit_command_str_replace (GbxEditCall *call,
   g_autoptr (GString) nothing = g_string_new (NULL);
   g_autoptr (GString) old = NULL;
   g_autoptr (GString) new = NULL;
-  g_autoptr (GString) text = NULL;
   g_auto (GbxEditMatch) match = { .replacement = NULL };
-  gint64 added;
-  GString *content;
+  Change change = {
+    .context = &context,
+    .description = description,
+    .advice = "Review the changes and make sure they are as expected. Edit the file again if "
+              "necessary.",
+  };
 
   if (!check_str_replace (&context, error))
     return NULL;
@@ -224,21 +248,19 @@ gbx_edit_command_str_replace (GbxEditCall *call,
   if (document == NULL)
     return NULL;
 
+  change.document = document;
   old = gbx_edit_document_adapt (document, call->old_str);
   new = gbx_edit_document_adapt (document, call->new_str != NULL ? call->new_str : nothing);
   if (!gbx_edit_match_find (&match, gbx_edit_document_get_text (document), old, new, path, error))
     return NULL;
-  text = change (&context, document, match.from, match.to, match.replacement, error);
-  if (text == NULL)
-    return NULL;
 
-  added = gbx_edit_lines_count_ends (match.replacement->str, match.replacement->len);
-  content = show_change (&context, description, text,
-                         MAX (0, match.line - GBX_EDIT_CONTEXT_LINES_COUNT) + 1,
-                         match.line + GBX_EDIT_CONTEXT_LINES_COUNT + added,
-                         "Review the changes and make sure they are as expected. Edit the file "
-                         "again if necessary.");
-  return reply_with_diff (&context, content, gbx_edit_document_get_text (document), text);
+  change.from = match.from;
+  change.to = match.to;
+  change.replacement = match.replacement;
+  change.first_line = MAX (0, match.line - GBX_EDIT_CONTEXT_LINES_COUNT) + 1;
+  change.last_line = match.line + GBX_EDIT_CONTEXT_LINES_COUNT +
+                     gbx_edit_lines_count_ends (match.replacement->str, match.replacement->len);
+  return make_change (&change, error);
 }
 
 /* Each piece of the text is a line; a last line that has no end gets one first. */
@@ -277,12 +299,16 @@ gbx_edit_command_insert (GbxEditCall *call,
   g_autoptr (GbxEditDocument) document = NULL;
   g_autoptr (GString) inserted = NULL;
   g_autoptr (GString) insertion = NULL;
-  g_autoptr (GString) new_text = NULL;
   const GString *text;
   gint64 count;
   gint64 added;
   gsize offset;
-  GString *content;
+  Change change = {
+    .context = &context,
+    .description = "a snippet of the edited file",
+    .advice = "Review the changes and make sure they are as expected (correct indentation, no "
+              "duplicate lines, etc). Edit the file again if necessary.",
+  };
 
   if (!require (&context, call->has_insert_line, "insert_line", error) ||
       !require (&context, call->new_str != NULL, "new_str", error) ||
@@ -307,17 +333,13 @@ gbx_edit_command_insert (GbxEditCall *call,
   added = gbx_edit_lines_count_ends (inserted->str, inserted->len) + 1;
   offset = gbx_edit_lines_get_offset (text->str, text->len, call->insert_line);
   insertion = make_insertion (text, offset, inserted);
-  new_text = change (&context, document, offset, offset, insertion, error);
-  if (new_text == NULL)
-    return NULL;
 
-  content = show_change (&context, "a snippet of the edited file", new_text,
-                         MAX (0, call->insert_line - GBX_EDIT_CONTEXT_LINES_COUNT) + 1,
-                         MIN (count, call->insert_line + GBX_EDIT_CONTEXT_LINES_COUNT) + added,
-                         "Review the changes and make sure they are as expected (correct "
-                         "indentation, no duplicate lines, etc). Edit the file again if "
-                         "necessary.");
-  return reply_with_diff (&context, content, text, new_text);
+  change.document = document;
+  change.from = change.to = offset;
+  change.replacement = insertion;
+  change.first_line = MAX (0, call->insert_line - GBX_EDIT_CONTEXT_LINES_COUNT) + 1;
+  change.last_line = MIN (count, call->insert_line + GBX_EDIT_CONTEXT_LINES_COUNT) + added;
+  return make_change (&change, error);
 }
 
 /**
@@ -354,7 +376,7 @@ gbx_edit_command_undo_edit (GbxEditCall *call,
       gbx_edit_set_refused (error, "No edit history found for %s.", path);
       return NULL;
     }
-  if (!store (&context, version->content, error))
+  if (!store (&context, version->content, NULL, error))
     return NULL;
 
   gbx_edit_history_pop (call->history, path, version);

@@ -30,7 +30,7 @@ save (Fixture *f, const char *path, const char *text, gboolean is_new, GError **
 
   g_assert_true (gbx_edit_rights_enter (rights, &errnum));
   is_saved = is_new ? gbx_edit_save_new (path, content, f->user_id, rights, NULL, error)
-                    : gbx_edit_save (path, content, f->user_id, rights, NULL, &saved, error);
+                    : gbx_edit_save (path, content, f->user_id, rights, NULL, NULL, &saved, error);
   gbx_edit_fd_close (&saved.replaced_fd);
   gbx_edit_rights_leave (rights);
 
@@ -270,7 +270,7 @@ test_cancelled (Fixture *f, gconstpointer data)
 
   fixture_write (f, path, "old", 3, 0644);
   g_cancellable_cancel (cancellable);
-  g_assert_false (gbx_edit_save (path, content, 0, rights, cancellable, &saved, &error));
+  g_assert_false (gbx_edit_save (path, content, 0, rights, NULL, cancellable, &saved, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   check_content (path, "old");
   check_no_rest (f, 1);
@@ -290,7 +290,7 @@ save_for_another (const char *path, guint user)
   rights = gbx_edit_rights_new ("sandbox", user + 1);
   if (!gbx_edit_rights_enter (rights, &errnum) || gbx_edit_rights_are_entered (rights))
     _exit (2);
-  if (!gbx_edit_save (path, content, user + 1, rights, NULL, &saved, NULL))
+  if (!gbx_edit_save (path, content, user + 1, rights, NULL, NULL, &saved, NULL))
     _exit (3);
   _exit (saved.owner_errnum == EPERM ? 0 : 4);
 }
