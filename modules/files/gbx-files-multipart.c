@@ -6,6 +6,9 @@
 
 #include "gbx-files-params.h"
 
+/* Enough for any boundary, so that the rest need not be copied. */
+#define JOIN_BYTES 4096
+
 typedef enum
 {
   STATE_PREAMBLE,
@@ -203,6 +206,27 @@ step (GbxFilesMultipart *self, const guint8 *data, gsize size, GError **error)
     }
 }
 
+/* As many steps as these bytes are enough for: how much they took, or -1 with an error. */
+static gssize
+run_steps (GbxFilesMultipart *self, const guint8 *data, gsize size, GError **error)
+{
+  gsize used = 0;
+  State state;
+  gssize n;
+
+  do
+    {
+      state = self->state;
+      n = step (self, data + used, size - used, error);
+      if (n < 0)
+        return -1;
+      used += (gsize) n;
+    }
+  while (self->state != state);
+
+  return (gssize) used;
+}
+
 /**
  * gbx_files_multipart_feed:
  * @self: a parser
@@ -217,22 +241,36 @@ step (GbxFilesMultipart *self, const guint8 *data, gsize size, GError **error)
 gboolean
 gbx_files_multipart_feed (GbxFilesMultipart *self, const guint8 *data, gsize size, GError **error)
 {
-  gsize used = 0;
-  State state;
-  gssize n;
+  gssize used;
 
-  g_byte_array_append (self->buffer, data, (guint) size);
-  do
+  /* Content is passed on from where it lies; only what was left over before is copied together. */
+  while (self->buffer->len > 0 && size > 0)
     {
-      state = self->state;
-      n = step (self, self->buffer->data + used, self->buffer->len - used, error);
-      if (n < 0)
-        return FALSE;
-      used += (gsize) n;
-    }
-  while (self->state != state);
+      gsize left = self->buffer->len;
+      gsize more = MIN (size, JOIN_BYTES);
 
-  g_byte_array_remove_range (self->buffer, 0, (guint) used);
+      g_byte_array_append (self->buffer, data, (guint) more);
+      used = run_steps (self, self->buffer->data, self->buffer->len, error);
+      if (used < 0)
+        return FALSE;
+      if ((gsize) used < left)
+        {
+          g_byte_array_remove_range (self->buffer, 0, (guint) used);
+          data += more;
+          size -= more;
+          continue;
+        }
+      g_byte_array_set_size (self->buffer, 0);
+      data += (gsize) used - left;
+      size -= (gsize) used - left;
+    }
+  if (size == 0)
+    return TRUE;
+
+  used = run_steps (self, data, size, error);
+  if (used < 0)
+    return FALSE;
+  g_byte_array_append (self->buffer, data + used, (guint) (size - (gsize) used));
   return TRUE;
 }
 

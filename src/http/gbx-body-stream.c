@@ -4,6 +4,9 @@
 #include "gbx-error.h"
 #include "gbx-task-slot.h"
 
+/* No chunk of the HTTP library is larger. */
+#define CHUNK_BYTES (64 * 1024)
+
 struct _GbxBodyStream
 {
   SoupServerMessage *message; /* NULL when it is over */
@@ -153,8 +156,10 @@ gbx_body_stream_take (GbxBodyStream *self)
 {
   GByteArray *buffer = g_steal_pointer (&self->buffer);
 
-  self->buffer = self->keeps_all ? g_byte_array_new ()
-                                 : g_byte_array_sized_new (GBX_HTTP_STREAM_BUFFER_BYTES);
+  /* The last chunk goes beyond, and then all would be copied to where there is more room. */
+  self->buffer = self->keeps_all
+                     ? g_byte_array_new ()
+                     : g_byte_array_sized_new (GBX_HTTP_STREAM_BUFFER_BYTES + CHUNK_BYTES);
   return g_byte_array_free_to_bytes (buffer);
 }
 

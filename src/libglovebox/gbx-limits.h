@@ -80,7 +80,7 @@
 /* A body that is not kept in memory: an uploaded file. */
 #define GBX_HTTP_MAX_STREAM_BYTES (G_GUINT64_CONSTANT (64) << 30)
 /* What of such a body lies in memory until somebody reads it. */
-#define GBX_HTTP_STREAM_BUFFER_BYTES (256 * 1024)
+#define GBX_HTTP_STREAM_BUFFER_BYTES (512 * 1024)
 /* Up to this size a body is decoded, and a response encoded, where it arrives; else in a thread. */
 #define GBX_HTTP_INLINE_MAX_BYTES (128 * 1024)
 

@@ -94,7 +94,7 @@ class Upload(FilesTest):
 
     def test_sizes_around_the_buffer(self):
         # GBX_HTTP_STREAM_BUFFER_BYTES
-        for size in (0, 1, 8191, 262143, 262144, 262145, 3000001):
+        for size in (0, 1, 8191, 524287, 524288, 524289, 3000001):
             data = os.urandom(size)
             self.assertEqual(self.upload(data)[0], 200)
             self.assertEqual(self.read("a.txt"), data, size)
