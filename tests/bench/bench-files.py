@@ -7,7 +7,6 @@ With --judge it fails if a bound is missed. What the disk does is measured in th
 before and after.
 """
 
-import http.client
 import json
 import math
 import os
@@ -103,20 +102,28 @@ def replace_on_disk(directory, data):
     os.rename(temporary, target)
 
 
+def exchange(client, body):
+    """One action on a connection that stays, and what is answered."""
+    client.sendall(f"POST /execute_action HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+                   f"Content-Type: application/json\r\n\r\n{body}".encode())
+    data = client.recv(65536)
+    head, _, rest = data.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length:")[2].split()[0])
+    while len(rest) < length:
+        rest += client.recv(65536)
+    return rest
+
+
 def measure_actions(server, directory):
     path = os.path.join(directory, "text")
     with open(path, "w", encoding="ascii") as stream:
         for number in range(1024):
             stream.write(f"line {number:04} ".ljust(63, "x") + "\n")
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    connection.connect()
+    connection = server.connect()
 
     def act(**args):
-        body = json.dumps({"action": {"action": "edit", "args": {
-            "path": path, "impl_source": "oh_aci", **args}}})
-        connection.request("POST", "/execute_action", body,
-                           {"Content-Type": "application/json"})
-        data = connection.getresponse().read()
+        data = exchange(connection, json.dumps({"action": {"action": "edit", "args": {
+            "path": path, "impl_source": "oh_aci", **args}}}))
         assert b'"observation":"edit"' in data and b"ERROR:" not in data, data[:300]
 
     words = ["line 0500 ", "other words "]
@@ -130,6 +137,7 @@ def measure_actions(server, directory):
             "disk_ms": median_ms(lambda i: replace_on_disk(directory, data), EDITS),
         }
         result = {name: min(value, result.get(name, value)) for name, value in figures.items()}
+    connection.close()
     return result
 
 
