@@ -30,7 +30,19 @@ if [ -z "$folder" ]; then
   folder=$scratch/root
 fi
 
-packages=$(printf '%s,' bash "$@")
-debootstrap --variant=minbase --include="${packages%,}" "$suite" "$folder" "$mirror"
-rm -rf "$folder"/var/cache/apt/archives/*.deb "$folder"/var/lib/apt/lists/*
+# apt and not debootstrap installs the rest: that does not choose between alternatives as apt does.
+# shellcheck disable=SC2016 # for the shell in the mount namespace, which takes /proc away again
+add='mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" apt-get "$@"'
+apt_get() {
+  DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
+    unshare --mount sh -c "$add" sh "$folder" -q "$@" </dev/null
+}
+
+debootstrap --variant=minbase "$suite" "$folder" "$mirror"
+if [ $# -gt 0 ]; then
+  apt_get update
+  apt_get install -y --no-install-recommends "$@"
+fi
+rm -rf "$folder"/var/cache/apt/*.bin "$folder"/var/cache/apt/archives/*.deb \
+  "$folder"/var/lib/apt/lists/*
 [ -z "$name" ] || tar -C "$folder" -c . | docker import - "$name"
