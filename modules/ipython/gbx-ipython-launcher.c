@@ -7,6 +7,7 @@
 
 #include "gbx-ipython-interpreters.h"
 #include "gbx-ipython-kernelspec.h"
+#include "gbx-ipython-zmq.h"
 
 /* Of Python: not a folder where somebody keeps files that could hide those of its library. */
 #define START_DIRECTORY "/"
@@ -31,6 +32,7 @@ G_DEFINE_FINAL_TYPE (GbxIpythonLauncher, gbx_ipython_launcher, G_TYPE_OBJECT)
 /* One attempt after the other. */
 typedef struct
 {
+  char *kernelspec; /* empty: Python */
   char **candidates;
   gsize next;
   GbxIpythonKernel *kernel; /* the attempt under way */
@@ -44,6 +46,7 @@ search_free (gpointer data)
 {
   Search *self = data;
 
+  g_free (self->kernelspec);
   g_strfreev (self->candidates);
   g_clear_object (&self->kernel);
   g_string_free (self->failures, TRUE);
@@ -244,6 +247,41 @@ on_kernelspec (GObject *source, GAsyncResult *result, gpointer user_data)
   start_kernel (task, g_steal_pointer (&launch));
 }
 
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data; /* takes the reference from launch_async */
+  GbxIpythonLauncher *self = g_task_get_source_object (task);
+  Search *search = g_task_get_task_data (task);
+  const char *setting = gbx_settings_get_string (gbx_host_get_settings (self->host), "interpreter");
+  g_auto (GStrv) candidates = NULL;
+  GError *error = NULL;
+
+  if (!gbx_ipython_zmq_load_finish (result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  candidates = gbx_ipython_interpreters_find (setting,
+                                              g_environ_getenv (self->environment, "PATH"),
+                                              g_getenv ("PATH"));
+  if (*search->kernelspec != '\0')
+    {
+      /* Until one is known to run it is the one that is tried first. */
+      gbx_ipython_kernelspec_find_async (search->kernelspec,
+                                         (const char *const *) self->environment,
+                                         self->interpreter != NULL ? self->interpreter
+                                                                   : candidates[0],
+                                         on_kernelspec, g_steal_pointer (&task));
+      return;
+    }
+
+  search->candidates = g_steal_pointer (&candidates);
+  try_next (task);
+}
+
 /**
  * gbx_ipython_launcher_launch_async:
  * @self: a launcher
@@ -262,28 +300,13 @@ gbx_ipython_launcher_launch_async (GbxIpythonLauncher *self,
                                    gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  const char *setting = gbx_settings_get_string (gbx_host_get_settings (self->host), "interpreter");
   Search *search = g_new0 (Search, 1);
-  g_auto (GStrv) candidates = NULL;
 
   g_task_set_source_tag (task, gbx_ipython_launcher_launch_async);
+  search->kernelspec = g_strdup (kernelspec);
   search->failures = g_string_new (NULL);
   g_task_set_task_data (task, search, search_free);
-  candidates = gbx_ipython_interpreters_find (setting,
-                                              g_environ_getenv (self->environment, "PATH"),
-                                              g_getenv ("PATH"));
-  if (*kernelspec != '\0')
-    {
-      /* Until one is known to run it is the one that is tried first. */
-      gbx_ipython_kernelspec_find_async (kernelspec, (const char *const *) self->environment,
-                                         self->interpreter != NULL ? self->interpreter
-                                                                   : candidates[0],
-                                         on_kernelspec, g_object_ref (task));
-      return;
-    }
-
-  search->candidates = g_steal_pointer (&candidates);
-  try_next (task);
+  gbx_ipython_zmq_load_async (on_loaded, g_steal_pointer (&task));
 }
 
 /**

@@ -18,7 +18,8 @@ struct _GbxIpython
   GbxHost *host;
   GbxIpythonLauncher *launcher; /* NULL: not started */
   GHashTable *sessions;         /* of name */
-  GSource *first_launch;        /* set while the first kernel waits for the others to start */
+  GSource *first_launch;        /* set when the first kernel is to start in a moment */
+  gboolean is_held;             /* until then no kernel starts that nobody asked for */
   GPtrArray *start_cells;
   GbxIpythonRecords *records;
   guint stopping_count;
@@ -85,7 +86,7 @@ on_add_start_cell (GbxIpython *self, const char *code)
   gpointer session;
 
   g_ptr_array_add (self->start_cells, g_strdup (code));
-  if (self->launcher == NULL || self->first_launch != NULL)
+  if (self->launcher == NULL || self->is_held)
     return;
   g_hash_table_iter_init (&iter, self->sessions);
   while (g_hash_table_iter_next (&iter, NULL, &session))
@@ -245,8 +246,20 @@ on_first_launch (gpointer user_data)
   GbxIpython *self = user_data;
 
   clear_first_launch (self);
+  self->is_held = FALSE;
   gbx_ipython_session_refresh (g_hash_table_lookup (self->sessions, ""));
   return G_SOURCE_REMOVE;
+}
+
+/* When nothing else is to be done: neither modules that start nor the first clients wait for it. */
+static void
+launch_first_soon (GbxIpython *self)
+{
+  if (!self->is_held || self->first_launch != NULL)
+    return;
+  self->first_launch = g_idle_source_new ();
+  g_source_set_callback (self->first_launch, on_first_launch, self, NULL);
+  g_source_attach (self->first_launch, NULL);
 }
 
 static void
@@ -278,10 +291,9 @@ gbx_ipython_start_async (GbxService *service,
                                          on_first_ready, g_steal_pointer (&task));
       return;
     }
-  /* The modules that start at the same time are not to wait for it. */
-  self->first_launch = g_idle_source_new ();
-  g_source_set_callback (self->first_launch, on_first_launch, self, NULL);
-  g_source_attach (self->first_launch, NULL);
+  self->is_held = TRUE;
+  if (gbx_host_is_serving (self->host))
+    launch_first_soon (self);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -320,6 +332,7 @@ gbx_ipython_stop_async (GbxService *service,
 
   g_task_set_source_tag (task, gbx_ipython_stop_async);
   clear_first_launch (self);
+  self->is_held = FALSE;
   self->stopping_count = g_hash_table_size (self->sessions);
   if (self->stopping_count == 0)
     {
@@ -472,5 +485,7 @@ gbx_ipython_create (GbxHost *host, GError **error)
   GbxIpython *self = g_object_new (GBX_TYPE_IPYTHON, NULL);
 
   self->host = g_object_ref (host);
+  g_signal_connect_object (host, "serving", G_CALLBACK (launch_first_soon), self,
+                           G_CONNECT_SWAPPED);
   return G_OBJECT (self);
 }

@@ -7,7 +7,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <zmq.h>
+
+#include "gbx-ipython-zmq.h"
 
 /* How long messages are taken before others have their turn. */
 #define TURN_USEC (5 * 1000)
@@ -28,6 +29,8 @@ struct _GbxIpythonSocket
   gpointer user_data;
 };
 
+static const GbxIpythonZmq *zmq; /* set by the first socket */
+
 /* One for all sockets: it owns the thread that moves the bytes. Ends with its last socket. */
 static void *context;
 static guint context_users_count;
@@ -36,7 +39,7 @@ static void *
 acquire_context (void)
 {
   if (context_users_count++ == 0)
-    context = zmq_ctx_new ();
+    context = zmq->ctx_new ();
   return context;
 }
 
@@ -44,7 +47,7 @@ static void
 release_context (void)
 {
   if (--context_users_count == 0)
-    zmq_ctx_term (g_steal_pointer (&context));
+    zmq->ctx_term (g_steal_pointer (&context));
 }
 
 static gboolean
@@ -53,7 +56,7 @@ is_readable (void *socket)
   int events = 0;
   size_t length = sizeof events;
 
-  return zmq_getsockopt (socket, ZMQ_EVENTS, &events, &length) == 0 && (events & ZMQ_POLLIN) != 0;
+  return zmq->getsockopt (socket, ZMQ_EVENTS, &events, &length) == 0 && (events & ZMQ_POLLIN) != 0;
 }
 
 static gboolean
@@ -81,7 +84,7 @@ static GSourceFuncs source_funcs = { prepare, check, dispatch, NULL, NULL, NULL 
 static void
 free_frame (gpointer data)
 {
-  zmq_msg_close (data);
+  zmq->msg_close (data);
   g_free (data);
 }
 
@@ -90,13 +93,14 @@ receive_frame (void *socket)
 {
   zmq_msg_t *frame = g_new0 (zmq_msg_t, 1);
 
-  zmq_msg_init (frame);
-  if (zmq_msg_recv (frame, socket, ZMQ_DONTWAIT) < 0)
+  zmq->msg_init (frame);
+  if (zmq->msg_recv (frame, socket, ZMQ_DONTWAIT) < 0)
     {
       free_frame (frame);
       return NULL;
     }
-  return g_bytes_new_with_free_func (zmq_msg_data (frame), zmq_msg_size (frame), free_frame, frame);
+  return g_bytes_new_with_free_func (zmq->msg_data (frame), zmq->msg_size (frame), free_frame,
+                                     frame);
 }
 
 static gboolean
@@ -105,7 +109,7 @@ has_more_frames (void *socket)
   int more = 0;
   size_t length = sizeof more;
 
-  return zmq_getsockopt (socket, ZMQ_RCVMORE, &more, &length) == 0 && more != 0;
+  return zmq->getsockopt (socket, ZMQ_RCVMORE, &more, &length) == 0 && more != 0;
 }
 
 /* All frames of one message come together or not at all. */
@@ -157,14 +161,14 @@ set_options (void *socket, int type, const char *identity)
   const int no_wait = 0, no_limit = NO_LIMIT, max_count = GBX_IPYTHON_QUEUE_MAX_COUNT;
   const gint64 max_bytes = GBX_IPYTHON_MESSAGE_MAX_BYTES;
 
-  return zmq_setsockopt (socket, ZMQ_LINGER, &no_wait, sizeof no_wait) == 0 &&
+  return zmq->setsockopt (socket, ZMQ_LINGER, &no_wait, sizeof no_wait) == 0 &&
          /* Above it the kernel keeps as many, and drops what is more: so we read at once. */
-         zmq_setsockopt (socket, ZMQ_RCVHWM, &max_count, sizeof max_count) == 0 &&
-         zmq_setsockopt (socket, ZMQ_SNDHWM, &no_limit, sizeof no_limit) == 0 &&
-         zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &max_bytes, sizeof max_bytes) == 0 &&
+         zmq->setsockopt (socket, ZMQ_RCVHWM, &max_count, sizeof max_count) == 0 &&
+         zmq->setsockopt (socket, ZMQ_SNDHWM, &no_limit, sizeof no_limit) == 0 &&
+         zmq->setsockopt (socket, ZMQ_MAXMSGSIZE, &max_bytes, sizeof max_bytes) == 0 &&
          (type == ZMQ_SUB ||
-          zmq_setsockopt (socket, ZMQ_ROUTING_ID, identity, strlen (identity)) == 0) &&
-         (type != ZMQ_SUB || zmq_setsockopt (socket, ZMQ_SUBSCRIBE, "", 0) == 0);
+          zmq->setsockopt (socket, ZMQ_ROUTING_ID, identity, strlen (identity)) == 0) &&
+         (type != ZMQ_SUB || zmq->setsockopt (socket, ZMQ_SUBSCRIBE, "", 0) == 0);
 }
 
 static gboolean
@@ -173,7 +177,7 @@ attach (GbxIpythonSocket *self)
   int fd = -1;
   size_t length = sizeof fd;
 
-  if (zmq_getsockopt (self->socket, ZMQ_FD, &fd, &length) != 0)
+  if (zmq->getsockopt (self->socket, ZMQ_FD, &fd, &length) != 0)
     return FALSE;
 
   self->source = (SocketSource *) g_source_new (&source_funcs, sizeof (SocketSource));
@@ -193,6 +197,8 @@ attach (GbxIpythonSocket *self)
  * @user_data: for @callback
  * @error: return location for an error
  *
+ * Makes a socket; the library was loaded before.
+ *
  * Returns: (transfer full): a socket, or %NULL with %GBX_ERROR_UNAVAILABLE
  */
 GbxIpythonSocket *
@@ -205,15 +211,16 @@ gbx_ipython_socket_new (int type,
 {
   g_autoptr (GbxIpythonSocket) self = g_new0 (GbxIpythonSocket, 1);
 
+  zmq = gbx_ipython_zmq_get ();
   self->endpoint = g_strdup (endpoint);
   self->callback = callback;
   self->user_data = user_data;
-  self->socket = zmq_socket (acquire_context (), type);
+  self->socket = zmq->socket (acquire_context (), type);
   if (self->socket == NULL || !set_options (self->socket, type, identity) || !attach (self) ||
-      zmq_connect (self->socket, endpoint) != 0)
+      zmq->connect (self->socket, endpoint) != 0)
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "kernel socket “%s”: %s", endpoint,
-                   zmq_strerror (errno));
+                   zmq->strerror (errno));
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -234,7 +241,7 @@ gbx_ipython_socket_free (GbxIpythonSocket *self)
       g_source_unref (&self->source->source);
     }
   if (self->socket != NULL)
-    zmq_close (self->socket);
+    zmq->close (self->socket);
   release_context ();
   g_free (self->endpoint);
   g_free (self);
@@ -258,7 +265,7 @@ gbx_ipython_socket_send (GbxIpythonSocket *self, GPtrArray *frames)
       const void *data = g_bytes_get_data (frames->pdata[i], &length);
       int flags = ZMQ_DONTWAIT | (i + 1 < frames->len ? ZMQ_SNDMORE : 0);
 
-      if (zmq_send (self->socket, data, length, flags) < 0)
+      if (zmq->send (self->socket, data, length, flags) < 0)
         return FALSE;
     }
   return TRUE;
@@ -273,9 +280,9 @@ gbx_ipython_socket_send (GbxIpythonSocket *self, GPtrArray *frames)
 void
 gbx_ipython_socket_renew (GbxIpythonSocket *self)
 {
-  zmq_disconnect (self->socket, self->endpoint);
-  if (zmq_connect (self->socket, self->endpoint) != 0)
-    g_debug ("%s: %s", self->endpoint, zmq_strerror (errno));
+  zmq->disconnect (self->socket, self->endpoint);
+  if (zmq->connect (self->socket, self->endpoint) != 0)
+    g_debug ("%s: %s", self->endpoint, zmq->strerror (errno));
 }
 
 /**

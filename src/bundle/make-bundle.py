@@ -6,6 +6,7 @@ Run by `meson compile bundle`. The libraries are those of the machine that build
 """
 
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -22,6 +23,9 @@ FALLBACKS = ("bash",)
 TLS_MODULE = "libgiognutls.so"
 LOADER = re.compile(r"^\s*(/\S*/ld-\S+) \(0x", re.MULTILINE)
 LIBRARY = re.compile(r"^\s*(\S+) => (/\S+) \(0x", re.MULTILINE)
+CACHED = re.compile(r"^\s*(\S+) \(.*\) => (/\S+)$", re.MULTILINE)
+NOTE = ".note.dlopen"
+NOTE_HEAD_BYTES = 16
 LEVEL = "19"
 
 
@@ -75,6 +79,25 @@ def copy_tls(root):
     (target / "giomodule.cache").write_text(
         f"{TLS_MODULE}: gio-tls-backend\n", encoding="ascii")
     return [target / TLS_MODULE]
+
+
+def list_opened(library):
+    """Libraries that one opens while it runs, as its note says."""
+    with tempfile.NamedTemporaryFile() as file:
+        subprocess.run(["objcopy", "--dump-section", f"{NOTE}={file.name}", library, "/dev/null"],
+                       stderr=subprocess.DEVNULL, check=False)
+        text = file.read()[NOTE_HEAD_BYTES:].rstrip(b"\0")
+    return [entry["soname"][0] for entry in json.loads(text or "[]")]
+
+
+def copy_opened(libraries, root):
+    """What libraries open while they run; like any other library, but nothing is linked with it."""
+    known = dict(CACHED.findall(run("/sbin/ldconfig", "-p")))
+    copies = []
+    for name in {name for library in libraries for name in list_opened(library)}:
+        shutil.copy(known[name], root / "lib" / name)
+        copies.append(root / "lib" / name)
+    return copies
 
 
 def copy_libraries(programs, installed, root):
@@ -137,7 +160,8 @@ def main():
         programs = copy_programs(installed, root)
         shutil.copy(options.launch, root / "lib" / "launch")
         subprocess.run(["strip", root / "lib" / "launch"], check=True)
-        programs += copy_modules(installed, root) + copy_tls(root)
+        modules = copy_modules(installed, root)
+        programs += modules + copy_opened(modules, root) + copy_tls(root)
         copy_libraries(programs, installed, root)
         drop_encodings(root)
         pack(root, options.output)

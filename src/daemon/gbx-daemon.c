@@ -232,6 +232,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   say_listening (self);
+  gbx_host_environment_set_serving (self->host_environment, TRUE);
 }
 
 static gboolean
@@ -262,6 +263,7 @@ set_up_user (Daemon *self, GError **error)
   for (gsize i = 0; warnings != NULL && warnings[i] != NULL; i++)
     g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "MESSAGE", "%s", warnings[i]);
   self->host_environment = gbx_host_environment_new (working_dir, options->username, user_id);
+  gbx_host_environment_set_serving (self->host_environment, FALSE);
   return TRUE;
 }
 

@@ -50,6 +50,11 @@ GBX_EXPORT void gbx_host_environment_set_actions (GbxHostEnvironment *self,
 GBX_EXPORT const GbxHostActions *gbx_host_environment_get_actions (GbxHostEnvironment *self,
                                                                    gpointer *out_user_data);
 
+/* Whether clients are answered; TRUE where no server is, so that nobody waits for it. “serving” is
+ * emitted when it becomes TRUE. */
+GBX_EXPORT void gbx_host_environment_set_serving (GbxHostEnvironment *self, gboolean is_serving);
+GBX_EXPORT gboolean gbx_host_environment_is_serving (GbxHostEnvironment *self);
+
 /* A directory of this server alone, made at the first call; others can pass it, not list it. */
 GBX_EXPORT const char *gbx_host_environment_get_runtime_directory (GbxHostEnvironment *self,
                                                                    GError **error);

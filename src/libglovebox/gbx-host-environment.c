@@ -14,6 +14,7 @@ struct _GbxHostEnvironment
   GbxRuntimeDirectory *runtime_directory; /* NULL until somebody asks */
   const GbxHostActions *actions;
   gpointer actions_data;
+  gboolean is_serving;
 };
 
 enum
@@ -23,6 +24,14 @@ enum
 };
 
 static GParamSpec *props[N_PROPS];
+
+enum
+{
+  SIGNAL_SERVING,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GbxHostEnvironment, gbx_host_environment, G_TYPE_OBJECT)
 
@@ -62,11 +71,17 @@ gbx_host_environment_class_init (GbxHostEnvironmentClass *klass)
       g_param_spec_string ("current-directory", NULL, NULL, NULL,
                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /* The server answers from now on. */
+  signals[SIGNAL_SERVING] =
+      g_signal_new ("serving", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
 }
 
 static void
 gbx_host_environment_init (GbxHostEnvironment *self)
 {
+  self->is_serving = TRUE;
 }
 
 GbxHostEnvironment *
@@ -170,4 +185,25 @@ gbx_host_environment_get_actions (GbxHostEnvironment *self, gpointer *out_user_d
 
   *out_user_data = self->actions_data;
   return self->actions;
+}
+
+void
+gbx_host_environment_set_serving (GbxHostEnvironment *self, gboolean is_serving)
+{
+  gboolean begins;
+
+  g_return_if_fail (GBX_IS_HOST_ENVIRONMENT (self));
+
+  begins = is_serving && !self->is_serving;
+  self->is_serving = is_serving;
+  if (begins)
+    g_signal_emit (self, signals[SIGNAL_SERVING], 0);
+}
+
+gboolean
+gbx_host_environment_is_serving (GbxHostEnvironment *self)
+{
+  g_return_val_if_fail (GBX_IS_HOST_ENVIRONMENT (self), FALSE);
+
+  return self->is_serving;
 }

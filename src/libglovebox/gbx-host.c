@@ -25,6 +25,14 @@ struct _GbxHost
 
 G_DEFINE_FINAL_TYPE (GbxHost, gbx_host, G_TYPE_OBJECT)
 
+enum
+{
+  SIGNAL_SERVING,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 gbx_host_finalize (GObject *object)
 {
@@ -42,6 +50,25 @@ static void
 gbx_host_class_init (GbxHostClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = gbx_host_finalize;
+
+  /**
+   * GbxHost::serving:
+   * @self: a host
+   *
+   * Emitted once, on the main context, when the server answers clients. What a module begins only
+   * then does not delay the start.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_SERVING] =
+      g_signal_new ("serving", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
+}
+
+static void
+on_serving (GbxHost *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SERVING], 0);
 }
 
 static void
@@ -67,6 +94,8 @@ gbx_host_new (const char *module,
   g_set_object (&self->environment, environment);
   self->callbacks = callbacks;
   self->user_data = user_data;
+  g_signal_connect_object (environment, "serving", G_CALLBACK (on_serving), self,
+                           G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -306,6 +335,24 @@ gbx_host_report_status (GbxHost *self, GbxModuleStatus status, const char *why)
 
   if (self->callbacks != NULL && self->callbacks->report_status != NULL)
     self->callbacks->report_status (self->module, status, why, self->user_data);
+}
+
+/**
+ * gbx_host_is_serving:
+ * @self: a host
+ *
+ * Says whether there is still a start that must not be delayed; see #GbxHost::serving.
+ *
+ * Returns: %FALSE until the server answers clients; %TRUE also where no server is
+ *
+ * Since: 1.0
+ */
+gboolean
+gbx_host_is_serving (GbxHost *self)
+{
+  g_return_val_if_fail (GBX_IS_HOST (self), FALSE);
+
+  return gbx_host_environment_is_serving (self->environment);
 }
 
 /**

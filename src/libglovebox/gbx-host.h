@@ -39,6 +39,7 @@ GBX_EXPORT void gbx_host_set_current_directory (GbxHost *self, const char *path)
 GBX_EXPORT const char *gbx_host_get_data_directory (GbxHost *self);
 GBX_EXPORT const char *gbx_host_get_runtime_directory (GbxHost *self, GError **error);
 GBX_EXPORT GbxProcess *gbx_host_spawn (GbxHost *self, const GbxProcessSpec *spec, GError **error);
+GBX_EXPORT gboolean gbx_host_is_serving (GbxHost *self);
 GBX_EXPORT JsonArray *gbx_host_describe_actions (GbxHost *self);
 GBX_EXPORT void gbx_host_execute_async (GbxHost *self,
                                         GbxRequest *request,

@@ -61,7 +61,7 @@ ipython_set_up_stopped (Fixture *f, gconstpointer data)
   f->settings = gbx_settings_new ();
   gbx_settings_set_string (f->settings, "interpreter", interpreter);
   gbx_settings_set_bool (f->settings, "wait-until-ready", FALSE);
-  gbx_settings_set_duration_usec (f->settings, "start-timeout", 30 * G_USEC_PER_SEC);
+  gbx_settings_set_duration_usec (f->settings, "start-timeout", 50 * G_USEC_PER_SEC);
   gbx_settings_set_string (f->settings, "su-to-user", "true");
   gbx_settings_set_string (f->settings, "local-runtime", "1");
   gbx_settings_set_list (f->settings, "keep-environment", kept);

@@ -3,10 +3,12 @@
 #include "ipython-fixture.h"
 
 #include <errno.h>
+#include <gbx-host-private.h>
 #include <gbx-request-private.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NO_OUTPUT "[Code executed successfully with no output]"
 #define DIED_CODE_7 "[Kernel died (exit code 7) and was restarted; all variables were lost.]"
@@ -277,6 +279,33 @@ test_never_answers (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (outcome.error->message, "did not answer"));
 }
 
+/* No kernel takes a processor from a server that starts. */
+static void
+test_waits_for_server (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GbxHostEnvironment) environment = NULL;
+  g_autofree char *script = NULL;
+  g_autofree char *begun = gbx_test_build_path (f->test, "begun");
+  g_autofree char *text = g_strdup_printf ("#!/bin/sh\n: > %s\nexec sleep 60\n", begun);
+
+  script = gbx_test_write_file (f->test, "python3", text);
+  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
+  gbx_settings_set_string (f->settings, "interpreter", script);
+  environment = gbx_host_environment_new (gbx_test_get_dir (f->test), "somebody", getuid ());
+  gbx_host_environment_set_serving (environment, FALSE);
+  g_assert_finalize_object (f->module);
+  g_assert_finalize_object (f->host);
+  f->host = gbx_host_new ("ipython", f->settings, environment, NULL, NULL);
+  f->module = gbx_ipython_create (f->host, NULL);
+
+  ipython_start (f);
+  g_signal_emit_by_name (f->module, "add-start-cell", "1");
+  gbx_test_settle ();
+  g_assert_false (g_file_test (begun, G_FILE_TEST_EXISTS));
+  gbx_host_environment_set_serving (environment, TRUE);
+  gbx_test_run_until (g_file_test (begun, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_stop_while_starting (Fixture *f, gconstpointer data)
 {
@@ -328,6 +357,7 @@ main (int argc, char **argv)
   ADD ("no-interpreter", ipython_set_up_stopped, test_no_interpreter);
   ADD ("no-ipykernel", ipython_set_up_stopped, test_no_ipykernel);
   ADD ("never-answers", ipython_set_up_stopped, test_never_answers);
+  ADD ("waits-for-server", ipython_set_up_stopped, test_waits_for_server);
   ADD ("stop-while-starting", ipython_set_up_stopped, test_stop_while_starting);
   ADD ("stop-while-running", ipython_set_up_stopped, test_stop_while_running);
 
