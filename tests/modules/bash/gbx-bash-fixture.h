@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* Long enough for a busy machine to print what it prints at once, short enough to wait for. */
-#define FIXTURE_NO_CHANGE_USEC (300 * 1000)
+#define FIXTURE_NO_CHANGE_USEC (700 * 1000)
 
 typedef struct
 {
