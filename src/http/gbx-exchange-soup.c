@@ -180,7 +180,7 @@ static const char *
 get_query_value (GbxExchange *exchange, const char *name)
 {
   GbxExchangeSoup *self = GBX_EXCHANGE_SOUP (exchange);
-  const char *query = g_uri_get_query (soup_server_message_get_uri (self->message));
+  const char *query = gbx_soup_request_get_query (self->message);
 
   if (query == NULL)
     return NULL;

@@ -3,6 +3,26 @@
 
 #include <string.h>
 
+/* Without a header Host, which HTTP/1.0 does not need, the library has the query in the path. */
+static char *
+dup_raw_path (SoupServerMessage *message)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+
+  return g_strndup (path, strcspn (path, "?"));
+}
+
+/* (transfer none) (nullable): what stands behind the question mark, not decoded */
+const char *
+gbx_soup_request_get_query (SoupServerMessage *message)
+{
+  GUri *uri = soup_server_message_get_uri (message);
+  const char *path = g_uri_get_path (uri);
+  gsize length = strcspn (path, "?");
+
+  return path[length] == '?' ? path + length + 1 : g_uri_get_query (uri);
+}
+
 /**
  * gbx_soup_request_dup_path:
  * @message: a message whose head has been read
@@ -15,7 +35,7 @@
 char *
 gbx_soup_request_dup_path (SoupServerMessage *message)
 {
-  const char *raw = g_uri_get_path (soup_server_message_get_uri (message));
+  g_autofree char *raw = dup_raw_path (message);
   g_autofree char *decoded = NULL;
 
   if (soup_server_message_is_options_ping (message))
@@ -38,14 +58,14 @@ char *
 gbx_soup_request_dup_url_without_slash (SoupServerMessage *message)
 {
   GUri *uri = soup_server_message_get_uri (message);
-  g_autofree char *path = g_strdup (g_uri_get_path (uri));
+  g_autofree char *path = dup_raw_path (message);
   g_autoptr (GUri) shorter = NULL;
   gsize length = strlen (path);
 
   while (length > 1 && path[length - 1] == '/')
     path[--length] = '\0';
   shorter = g_uri_build (g_uri_get_flags (uri), g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
-                         g_uri_get_port (uri), path, g_uri_get_query (uri), NULL);
+                         g_uri_get_port (uri), path, gbx_soup_request_get_query (message), NULL);
   return g_uri_to_string (shorter);
 }
 

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 char *gbx_soup_request_dup_path (SoupServerMessage *message);
+const char *gbx_soup_request_get_query (SoupServerMessage *message);
 char *gbx_soup_request_dup_url_without_slash (SoupServerMessage *message);
 const char *gbx_soup_request_find_header (SoupServerMessage *message, const char *name);
 gboolean gbx_soup_request_has_body (SoupServerMessage *message);

@@ -41,6 +41,7 @@ test_open (GbxServerFixture *f, gconstpointer key)
     { "a range is not cut out", GBX_REQUEST ("GET", "/alive", "Range: bytes=0-1\r\n"), 200, ALIVE },
     { "a key is ignored", GBX_REQUEST ("GET", "/alive", "X-Session-API-Key: y\r\n"), 200, ALIVE },
     { "HTTP/1.0", "GET /alive HTTP/1.0\r\n\r\n", 200, ALIVE },
+    { "HTTP/1.0 with a query", "GET /alive?a=b HTTP/1.0\r\n\r\n", 200, ALIVE },
     { "unknown path", GBX_GET ("/nope"), 404, NOT_FOUND },
     { "root", GBX_GET ("/"), 404, NOT_FOUND },
     { "two slashes", GBX_GET ("//alive"), 404, NOT_FOUND },

@@ -64,6 +64,19 @@ test_stream (GbxServerFixture *f, gconstpointer key)
   g_assert_cmpuint (gbx_raw_response_get_status (next), ==, 200);
 }
 
+/* Without a header Host. */
+static void
+test_old_request (GbxServerFixture *f, gconstpointer key)
+{
+  g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
+  g_autofree char *all = NULL;
+
+  gbx_raw_client_send (client, "GET /module/a%20b%3Fc?q=c+d%2B?e HTTP/1.0\r\n\r\n");
+  all = gbx_raw_client_read_all (client);
+  g_assert_cmpstr (gbx_raw_response_get_body (all), ==,
+                   "GET /module/a b?c q=c d+?e header=(none) body=");
+}
+
 /* HTTP/1.0 has no chunks: the stream ends with the connection. */
 static void
 test_old_stream (GbxServerFixture *f, gconstpointer key)
@@ -179,6 +192,7 @@ main (int argc, char **argv)
   MODULE_TEST ("/server/module/failures", NULL, test_failures);
   MODULE_TEST ("/server/module/key", FIXTURE_KEY, test_key);
   MODULE_TEST ("/server/module/stream", NULL, test_stream);
+  MODULE_TEST ("/server/module/old-request", NULL, test_old_request);
   MODULE_TEST ("/server/module/old-stream", NULL, test_old_stream);
   MODULE_TEST ("/server/module/broken-stream", NULL, test_broken_stream);
   MODULE_TEST ("/server/module/back-pressure", NULL, test_back_pressure);
