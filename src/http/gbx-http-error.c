@@ -26,6 +26,9 @@ static const struct
   [GBX_HTTP_REFUSAL_UNHANDLED] = { 500, "Internal Server Error",
                                    "{\"detail\":\"An unexpected error occurred. "
                                    "Please try again later.\"}" },
+  [GBX_HTTP_REFUSAL_NO_FILES] = { 500, "Internal Server Error",
+                                  "{\"detail\":\"the module “files” is not running; it is in the "
+                                  "package glovebox-module-files\"}" },
 };
 
 /**

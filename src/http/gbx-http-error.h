@@ -19,6 +19,7 @@ typedef enum
   GBX_HTTP_REFUSAL_TOO_MANY_CONNECTIONS,
   GBX_HTTP_REFUSAL_HEAD_TOO_LARGE,
   GBX_HTTP_REFUSAL_UNHANDLED,
+  GBX_HTTP_REFUSAL_NO_FILES,
 } GbxHttpRefusal;
 
 guint gbx_http_refusal_get_status (GbxHttpRefusal refusal);

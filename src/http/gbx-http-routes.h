@@ -7,14 +7,17 @@
 
 G_BEGIN_DECLS
 
-/* Answers one exchange, now or later; the exchange is complete, body and all. */
+/*
+ * Answers one exchange, now or later; the exchange is complete, body and all. Where there is none
+ * the path is refused before a body comes.
+ */
 typedef void (*GbxHttpHandler) (GbxServer *server, GbxExchange *exchange);
 
 typedef struct
 {
   const char *path;
   const char *method;
-  GbxHttpHandler handle;
+  GbxHttpHandler handle; /* (nullable) */
   gsize max_body_bytes;
   gboolean is_fallback; /* for a module that answers the path when it is there */
 } GbxHttpRoute;
@@ -30,7 +33,6 @@ void gbx_http_handle_execute_action (GbxServer *server, GbxExchange *exchange);
 void gbx_http_handle_list_files (GbxServer *server, GbxExchange *exchange);
 void gbx_http_handle_connection_token (GbxServer *server, GbxExchange *exchange);
 void gbx_http_handle_update_mcp_server (GbxServer *server, GbxExchange *exchange);
-void gbx_http_handle_no_files (GbxServer *server, GbxExchange *exchange);
 
 void gbx_http_handle_module (GbxRoute *module, GbxExchangeSoup *exchange);
 

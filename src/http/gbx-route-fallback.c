@@ -10,16 +10,6 @@
 #define NO_LIST "Request must be a list of MCP tools to sync"
 #define NO_MODULE "The tools were not started: the module “mcp” is not installed."
 
-#define NO_FILES \
-  "the module “files” is not running; it is in the package glovebox-module-files"
-
-/* Uploads and downloads. */
-void
-gbx_http_handle_no_files (GbxServer *server, GbxExchange *exchange)
-{
-  gbx_http_reply_detail (exchange, 500, "", NO_FILES);
-}
-
 /* Without an editor there is no token. */
 void
 gbx_http_handle_connection_token (GbxServer *server, GbxExchange *exchange)

@@ -155,6 +155,10 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
   if (module == NULL && strcmp (gbx_exchange_get_method (exchange), route->method) != 0)
     return FALSE;
 
+  *out_refusal = GBX_HTTP_REFUSAL_NO_FILES;
+  if (module == NULL && route->handle == NULL)
+    return FALSE;
+
   is_stream = module != NULL && gbx_route_takes_stream (module, exchange);
   if (is_stream)
     max_body_bytes = self->limits.max_stream_bytes;

@@ -492,6 +492,19 @@ test_behind_large_bodies (GbxServerFixture *f, gconstpointer key)
     }
 }
 
+/* Whoever would take the body is not there: nothing of it is waited for. */
+static void
+test_upload_to_nobody (GbxServerFixture *f, gconstpointer key)
+{
+  g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
+  g_autofree char *response = NULL;
+
+  response = gbx_raw_client_ask (client, "POST /upload_file HTTP/1.1\r\nHost: x\r\n"
+                                         "Content-Length: 1000000000\r\n\r\n");
+  g_assert_cmpuint (gbx_raw_response_get_status (response), ==, 500);
+  g_assert_nonnull (strstr (gbx_raw_response_get_body (response), "glovebox-module-files"));
+}
+
 #define SMALL_TEST(path, func) \
   g_test_add (path, GbxServerFixture, NULL, set_up_small, func, gbx_server_fixture_tear_down)
 
@@ -523,6 +536,7 @@ main (int argc, char **argv)
   GBX_SERVER_TEST ("/server/expect-refused", NULL, test_expect_refused);
   GBX_SERVER_TEST ("/server/large-body", NULL, test_large_body);
   GBX_SERVER_TEST ("/server/behind-large-bodies", NULL, test_behind_large_bodies);
+  GBX_SERVER_TEST ("/server/upload-to-nobody", NULL, test_upload_to_nobody);
 
   return g_test_run ();
 }
