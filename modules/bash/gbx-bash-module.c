@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "gbx-bash-archive.h"
+#include "gbx-bash-keeper.h"
 #include "gbx-bash-observe.h"
 #include "gbx-bash-output.h"
 #include "gbx-bash-runner.h"
@@ -113,15 +114,23 @@ make_runner (GbxBash *self, const char *cwd, const char *const *lines, GError **
 }
 
 static void
+on_all_gone (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 finish_stop (GbxBash *self)
 {
-  g_autoptr (GTask) task = NULL;
+  GTask *task;
 
   if (self->stopping_count > 0)
     return;
   task = g_steal_pointer (&self->stop_task);
   if (task != NULL)
-    g_task_return_boolean (task, TRUE);
+    gbx_bash_keeper_end_all (on_all_gone, task);
 }
 
 static void

@@ -8,17 +8,18 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "gbx-bash-keeper.h"
 #include "gbx-bash-session-limits.h"
 #include "gbx-bash-spawn.h"
 
 struct _GbxBashPty
 {
   int fd;
-  int pid;
+  int pid; /* -1: it is not known yet */
+  GbxBashKeeper *keeper;
   GSource *readable;
   GSource *writable; /* only while something waits to be written */
-  GSource *child;
-  GSource *timer; /* last words, or the end of the session */
+  GSource *timer;    /* last words, or the end of the session */
   GByteArray *pending;
 
   const GbxBashPtyFuncs *funcs; /* NULL: nobody listens any more */
@@ -138,6 +139,13 @@ on_last_words (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Says how many processes the session has. */
+static guint
+kill_session (GbxBashPty *self, int signal)
+{
+  return self->pid > 0 ? gbx_bash_kill_session (self->pid, signal) : 0;
+}
+
 /* Each step of the end: hung up already, then killed, then waited for. */
 static gboolean
 on_ending (gpointer user_data)
@@ -146,11 +154,11 @@ on_ending (gpointer user_data)
   gboolean is_late =
       g_get_monotonic_time () - self->end_began_usec >= GBX_BASH_HANGUP_GRACE_USEC;
 
-  if (gbx_bash_kill_session (self->pid, is_late ? SIGKILL : 0) > 0 || !self->has_ended)
+  if (kill_session (self, is_late ? SIGKILL : 0) > 0 || !self->has_ended)
     return G_SOURCE_CONTINUE;
 
   drop_source (&self->timer);
-  drop_source (&self->child);
+  gbx_bash_keeper_leave (self->keeper);
   if (self->done != NULL)
     self->done (self->done_data);
   g_rc_box_release_full (self, clear);
@@ -159,7 +167,15 @@ on_ending (gpointer user_data)
 }
 
 static void
-on_child_ended (GPid pid, int wait_status, gpointer user_data)
+on_child_started (gpointer user_data, int pid)
+{
+  GbxBashPty *self = user_data;
+
+  self->pid = pid;
+}
+
+static void
+on_child_ended (gpointer user_data, int wait_status)
 {
   GbxBashPty *self = user_data;
 
@@ -179,6 +195,11 @@ on_child_ended (GPid pid, int wait_status, gpointer user_data)
   self->timer = watch (self, g_timeout_source_new (GBX_BASH_PTY_LAST_WORDS_USEC / 1000),
                        on_last_words, "bash last words");
 }
+
+static const GbxBashKeeperFuncs keeper_funcs = {
+  .started = on_child_started,
+  .ended = on_child_ended,
+};
 
 /**
  * gbx_bash_pty_spawn:
@@ -204,21 +225,20 @@ gbx_bash_pty_spawn (const char *program,
                     GError **error)
 {
   GbxBashPty *self;
-  int fd, pid;
+  int fd, control, keeper;
 
-  if (!gbx_bash_spawn (program, argv, environment, directory, &fd, &pid, error))
+  if (!gbx_bash_spawn (program, argv, environment, directory, &fd, &control, &keeper, error))
     return NULL;
 
   self = g_rc_box_new0 (GbxBashPty);
   self->fd = fd;
-  self->pid = pid;
+  self->pid = -1;
   self->funcs = funcs;
   self->user_data = user_data;
   self->pending = g_byte_array_new ();
   self->readable = watch (self, g_unix_fd_source_new (fd, G_IO_IN),
                           G_SOURCE_FUNC (on_readable), "bash terminal");
-  self->child = watch (self, g_child_watch_source_new (pid), G_SOURCE_FUNC (on_child_ended),
-                       "bash child");
+  self->keeper = gbx_bash_keeper_new (control, keeper, &keeper_funcs, self);
 
   return self;
 }
@@ -240,7 +260,7 @@ gbx_bash_pty_end (GbxBashPty *self, GbxBashPtyDoneFunc done, gpointer user_data)
   self->done_data = user_data;
   self->end_began_usec = g_get_monotonic_time ();
   close_terminal (self);
-  gbx_bash_kill_session (self->pid, SIGHUP);
+  kill_session (self, SIGHUP);
 
   drop_source (&self->timer);
   self->timer = watch (self, g_timeout_source_new (20), on_ending, "bash session's end");
@@ -318,6 +338,7 @@ gbx_bash_pty_get_foreground (GbxBashPty *self)
   return self->fd >= 0 ? tcgetpgrp (self->fd) : -1;
 }
 
+/* The child's process id, and its session's; -1: it is not known yet. */
 int
 gbx_bash_pty_get_pid (GbxBashPty *self)
 {

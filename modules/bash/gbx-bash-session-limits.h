@@ -49,3 +49,10 @@
 #define GBX_BASH_EXPORTS_IDLE_USEC (100 * 1000)
 /* From hanging up to killing what is left of a session. */
 #define GBX_BASH_HANGUP_GRACE_USEC (300 * 1000)
+
+/* --- the keeper of a shell whose server is gone --- */
+/* How often it kills what is left, and when it gives up on what it may not kill. */
+#define GBX_BASH_KEEPER_PAUSE_USEC (10 * 1000)
+#define GBX_BASH_KEEPER_GIVE_UP_USEC (5 * 1000 * 1000)
+/* How many generations it looks back; orphans come back to it. */
+#define GBX_BASH_KEEPER_MAX_DEPTH_COUNT 1000

@@ -9,10 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
+#include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "gbx-bash-keeper-process.h"
 #include "gbx-bash-limits.h"
 
 static gboolean
@@ -66,14 +67,20 @@ open_terminal (int *out_master, int *out_slave, GError **error)
   return TRUE;
 }
 
+typedef struct
+{
+  int slave;
+  const char *directory;
+  const char *program;
+  const char *const *argv;
+  const char *const *environment;
+} Child;
+
 /* Between fork and exec: only what is safe in a child of a process with threads. */
 static void
-become_child (int slave,
-              const char *directory,
-              const char *program,
-              const char *const *argv,
-              const char *const *environment)
+become_child (gpointer data)
 {
+  const Child *self = data;
   sigset_t none;
 
   for (int i = 1; i < NSIG; i++)
@@ -82,15 +89,15 @@ become_child (int slave,
   sigprocmask (SIG_SETMASK, &none, NULL);
 
   setsid ();
-  ioctl (slave, TIOCSCTTY, 0);
+  ioctl (self->slave, TIOCSCTTY, 0);
   for (int i = 0; i < 3; i++)
-    dup2 (slave, i);
+    dup2 (self->slave, i);
   close_range (3, ~0u, 0);
 
   /* A directory that is not there is no error: the shell starts where the server is. */
-  if (directory != NULL && chdir (directory) != 0)
+  if (self->directory != NULL && chdir (self->directory) != 0)
     errno = 0;
-  execve (program, (char *const *) argv, (char *const *) environment);
+  execve (self->program, (char *const *) self->argv, (char *const *) self->environment);
   _exit (127);
 }
 
@@ -101,10 +108,11 @@ become_child (int slave,
  * @environment: (array zero-terminated=1): its whole environment
  * @directory: (nullable): where it starts
  * @out_terminal: (out): the server's end of its terminal; never blocks
- * @out_pid: (out): its process id, which is also that of its session
+ * @out_control: (out): the server's end of its keeper's socket
+ * @out_keeper: (out): its keeper's process id
  * @error: return location for an error
  *
- * Starts a child that leads a session of its own on a terminal of its own.
+ * Starts a child that leads a session of its own on a terminal of its own, and its keeper.
  *
  * Returns: %FALSE with a %G_IO_ERROR if there is no terminal or process to be had
  */
@@ -114,28 +122,41 @@ gbx_bash_spawn (const char *program,
                 const char *const *environment,
                 const char *directory,
                 int *out_terminal,
-                int *out_pid,
+                int *out_control,
+                int *out_keeper,
                 GError **error)
 {
-  int master, slave, pid;
+  Child child = {
+    .directory = directory, .program = program, .argv = argv, .environment = environment
+  };
+  int master, pid, control[2];
 
   if (access (program, X_OK) != 0)
     return fail (error, "run the shell's program");
-  if (!open_terminal (&master, &slave, error))
-    return FALSE;
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) != 0)
+    return fail (error, "make a socket");
+  if (!open_terminal (&master, &child.slave, error))
+    {
+      close (control[0]);
+      close (control[1]);
+      return FALSE;
+    }
 
   pid = fork ();
   if (pid == 0)
-    become_child (slave, directory, program, argv, environment);
-  close (slave);
+    gbx_bash_keeper_process_run (control[1], become_child, &child);
+  close (child.slave);
+  close (control[1]);
   if (pid < 0)
     {
       fail (error, "start a process");
       close (master);
+      close (control[0]);
       return FALSE;
     }
   *out_terminal = master;
-  *out_pid = pid;
+  *out_control = control[0];
+  *out_keeper = pid;
 
   return TRUE;
 }

@@ -11,7 +11,8 @@ gboolean gbx_bash_spawn (const char *program,
                          const char *const *environment,
                          const char *directory,
                          int *out_terminal,
-                         int *out_pid,
+                         int *out_control,
+                         int *out_keeper,
                          GError **error);
 guint gbx_bash_kill_session (int session, int signal);
 

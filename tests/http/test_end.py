@@ -2,6 +2,7 @@
 """However the server ends, nothing of it is left: no process, no file."""
 
 import os
+import random
 import shutil
 import signal
 import tempfile
@@ -15,19 +16,36 @@ MARKER = "GLOVEBOX_TEST_END"
 
 
 def list_processes(marker):
-    """The processes that carry the marker in their environment."""
+    """The processes that carry the marker in their environment or on their command line."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/environ", "rb") as file:
                 environment = file.read()
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                words = file.read().split(b"\0")
             with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
                 state = file.read().rsplit(")", 1)[1].split()[0]
         except OSError:
             continue
-        if f"{MARKER}={marker}".encode() in environment.split(b"\0") and state != "Z":
+        marked = f"{MARKER}={marker}".encode() in environment.split(b"\0")
+        if (marked or marker.encode() in words) and state != "Z":
             found.append(int(pid))
     return found
+
+
+# Each leaves something behind that is hard to find: in another session, without a parent, deaf to
+# signals, without the environment, or all of that. $N is how long it sleeps.
+STRAYS = [
+    "(sleep $N; :) & disown",
+    "trap '' HUP INT TERM; (sleep $N; :) & trap - HUP INT TERM",
+    "nohup sleep $N >/dev/null 2>&1 &",
+    "setsid sleep $N &",
+    "(setsid sh -c 'trap \"\" HUP INT TERM; sleep $N; sleep $N' &)",
+    "env -i setsid --fork sleep $N",
+    "(env -i setsid setsid --fork sh -c 'trap \"\" TERM; sleep $N & sleep $N; :' >/dev/null &)",
+    "setsid --fork sh -c 'kill -STOP $$; sleep $N'",
+]
 
 
 class End(unittest.TestCase):
@@ -43,14 +61,29 @@ class End(unittest.TestCase):
         return {os.path.join(self.runtime, one, name) for one in os.listdir(self.runtime)
                 for name in os.listdir(os.path.join(self.runtime, one))}
 
+    def list_spills(self):
+        """Files of output, also those that have no name any more."""
+        links = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                links += [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in
+                          os.listdir(f"/proc/{pid}/fd")]
+            except OSError:
+                continue
+        names = [os.path.join(*found) for root, _, files in os.walk(self.runtime)
+                 for found in [(root, name) for name in files]]
+        return [name for name in links + names if name.startswith(self.runtime) and
+                os.path.basename(name).startswith("log-")]
+
     def start(self, *commands):
-        self.marker = f"{os.getpid()}-{self.id()}"
+        self.marker = str(random.randrange(10**8, 10**9))
         self.server = self.make_server(**{MARKER: self.marker})
         self.addCleanup(self.server.stop, signal.SIGKILL)
         self.server.run("sleep 1000 & sleep 1001 | sleep 1002 &")
         for command in commands:
-            self.server.run(command)
-        self.server.run("yes | head -c 3000000")  # spills
+            self.server.run(command.replace("$N", self.marker))
+        self.server.run("yes | head -c 3000000")
+        self.assertEqual(len(self.list_spills()), 1)
         self.server.run("bash")
         self.server.run("sleep 1004 | cat", timeout=0.2)
         self.server.run("sleep 1005", timeout=0.2, is_static=True)
@@ -65,28 +98,44 @@ class End(unittest.TestCase):
         self.assertEqual(left, [])
 
     def test_sigterm(self):
-        self.start("(sleep 1003; :) & disown")
+        self.start()
         self.assertEqual(self.server.stop(), -signal.SIGTERM)
         self.assertEqual(list_processes(self.marker), [])
         self.assertEqual(os.listdir(self.runtime), [])
 
     def test_sigint(self):
-        self.start("(sleep 1003; :) & disown")
+        self.start(*STRAYS)
         self.assertEqual(self.server.stop(signal.SIGINT), 0)
         self.assertEqual(list_processes(self.marker), [])
         self.assertEqual(os.listdir(self.runtime), [])
 
-    def test_sigterm_with_what_ignores_signals(self):
-        self.start("(sleep 1003; :) & disown", "trap '' HUP INT TERM; (sleep 1006; :) &",
-                   "setsid sleep 0.1", "nohup sleep 1007 >/dev/null &")
+    def test_sigterm_with_what_hides(self):
+        self.start(*STRAYS)
         self.assertEqual(self.server.stop(), -signal.SIGTERM)
         self.assertEqual(list_processes(self.marker), [])
 
-    def test_killed(self):
-        """The shells go by themselves; their directories go when a server starts again."""
+    def test_what_a_shell_left_behind(self):
+        """It goes on when its shell ends, and ends when the server does."""
+        self.start("setsid --fork sleep $N", "exit 3")
+        found = self.server.run(f"pgrep -fc 'sleep {self.marker}'", is_static=True)
+        self.assertEqual(found["content"], "1")
+        self.assertEqual(self.server.stop(), -signal.SIGTERM)
+        self.assertEqual(list_processes(self.marker), [])
+
+    def test_keeper_killed(self):
+        """Nobody in the shell should, but if: the shell goes with it, and the next one is there."""
         self.start()
+        with self.make_server() as server:
+            done = server.run("kill -9 $PPID; sleep 1000")
+            self.assertEqual(done["extras"]["metadata"]["exit_code"], 137)
+            self.assertEqual(server.run("echo x")["content"], "x")
+
+    def test_killed(self):
+        """The keepers end the shells; their directories go when a server starts again."""
+        self.start(*STRAYS)
         self.assertEqual(self.server.stop(signal.SIGKILL), -signal.SIGKILL)
         self.expect_no_process()
+        self.assertEqual(self.list_spills(), [])
         left = set(os.listdir(self.runtime))
         self.assertEqual(len(left), 1)
         with self.make_server() as other:

@@ -17,6 +17,7 @@ SPDX = "SPDX-License-Identifier: LGPL-2.1-or-later"
 # Where a call that blocks is right: (file, name) -> why.
 MAY_BLOCK = {
     ("src/daemon/gbx-user-setup.c", "g_spawn_sync"): "before the main loop runs, or in a worker",
+    ("modules/bash/gbx-bash-keeper-process.c", "waitpid"): "in its own process; only polls",
 }
 
 BLOCKING = re.compile(r"\b(\w+_sync|g_usleep|usleep|sleep|nanosleep|wait|waitpid|waitid|wait4|"

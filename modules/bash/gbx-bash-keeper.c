@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gbx-bash-keeper.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "gbx-bash-keeper-process.h"
+
+struct _GbxBashKeeper
+{
+  int control;
+  GSource *readable;
+  GSource *child;
+  gboolean has_ended; /* the shell */
+  gboolean is_gone;
+
+  const GbxBashKeeperFuncs *funcs; /* NULL: nobody listens any more */
+  gpointer user_data;
+};
+
+/* All that are not gone. They outlive the shells, as what was started there may do. */
+static GList *keepers;
+static GbxBashKeeperDoneFunc all_done;
+static gpointer all_done_data;
+
+static void
+drop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+close_control (GbxBashKeeper *self)
+{
+  drop_source (&self->readable);
+  if (self->control >= 0)
+    close (self->control);
+  self->control = -1;
+}
+
+static void
+take_message (GbxBashKeeper *self, const GbxBashKeeperMessage *message)
+{
+  const GbxBashKeeperFuncs *funcs = self->funcs;
+
+  if (message->event == GBX_BASH_KEEPER_ENDED)
+    self->has_ended = TRUE;
+  if (funcs == NULL)
+    return;
+  if (message->event == GBX_BASH_KEEPER_STARTED)
+    funcs->started (self->user_data, message->value);
+  else
+    funcs->ended (self->user_data, message->value);
+}
+
+/* Takes all there is; nobody can free a keeper meanwhile. */
+static void
+read_messages (GbxBashKeeper *self)
+{
+  GbxBashKeeperMessage message;
+
+  while (self->control >= 0 &&
+         recv (self->control, &message, sizeof message, MSG_DONTWAIT) == sizeof message)
+    take_message (self, &message);
+}
+
+static gboolean
+on_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  GbxBashKeeper *self = user_data;
+
+  read_messages (self);
+  if ((condition & G_IO_HUP) != 0)
+    drop_source (&self->readable);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+finish_all (void)
+{
+  GbxBashKeeperDoneFunc done = g_steal_pointer (&all_done);
+
+  if (done != NULL && keepers == NULL)
+    done (all_done_data);
+  else
+    all_done = done;
+}
+
+static void
+free_if_unused (GbxBashKeeper *self)
+{
+  if (self->is_gone && self->funcs == NULL)
+    g_free (self);
+}
+
+static void
+on_gone (GPid pid, int wait_status, gpointer user_data)
+{
+  GbxBashKeeper *self = user_data;
+
+  read_messages (self);
+  /* Somebody killed it, and the shell with it. */
+  if (!self->has_ended)
+    take_message (self, &(GbxBashKeeperMessage){ GBX_BASH_KEEPER_ENDED, SIGKILL });
+
+  keepers = g_list_remove (keepers, self);
+  close_control (self);
+  drop_source (&self->child);
+  self->is_gone = TRUE;
+  free_if_unused (self);
+  finish_all ();
+}
+
+static GSource *
+watch (GbxBashKeeper *self, GSource *source, GSourceFunc func, const char *name)
+{
+  g_source_set_callback (source, func, self, NULL);
+  g_source_set_static_name (source, name);
+  g_source_attach (source, g_main_context_get_thread_default ());
+
+  return source;
+}
+
+/**
+ * gbx_bash_keeper_new:
+ * @control: the server's end of its socket; closed when it is gone
+ * @pid: its process id
+ * @funcs: (scope forever): who listens; each is called once, first “started” unless the shell could
+ *   not be, then “ended”
+ * @user_data: for @funcs
+ *
+ * Returns: (transfer full): the keeper, to be given to gbx_bash_keeper_leave()
+ */
+GbxBashKeeper *
+gbx_bash_keeper_new (int control, int pid, const GbxBashKeeperFuncs *funcs, gpointer user_data)
+{
+  GbxBashKeeper *self = g_new0 (GbxBashKeeper, 1);
+
+  self->control = control;
+  self->funcs = funcs;
+  self->user_data = user_data;
+  self->readable = watch (self, g_unix_fd_source_new (control, G_IO_IN | G_IO_HUP),
+                          G_SOURCE_FUNC (on_readable), "bash keeper");
+  self->child = watch (self, g_child_watch_source_new (pid), G_SOURCE_FUNC (on_gone),
+                       "bash keeper's end");
+  keepers = g_list_prepend (keepers, self);
+
+  return self;
+}
+
+/* Nobody listens from here on. What the shell left behind goes on; the keeper goes after that. */
+void
+gbx_bash_keeper_leave (GbxBashKeeper *self)
+{
+  self->funcs = NULL;
+  free_if_unused (self);
+}
+
+/**
+ * gbx_bash_keeper_end_all:
+ * @done: called when no keeper is left, which may be before this returns
+ * @user_data: for @done
+ *
+ * Ends whatever is left of all shells, wherever it went.
+ */
+void
+gbx_bash_keeper_end_all (GbxBashKeeperDoneFunc done, gpointer user_data)
+{
+  all_done = done;
+  all_done_data = user_data;
+  for (GList *l = keepers; l != NULL; l = l->next)
+    close_control (l->data);
+  finish_all ();
+}
