@@ -414,7 +414,8 @@ call (Fixture *f, const Step *step)
   GbxBashCall call = {
     .command = step->command,
     .is_input = (step->flags & IN) != 0,
-    .is_blocking = (step->flags & BLOCK) != 0,
+    /* What is to come to its end has all the time that it needs on a busy machine. */
+    .is_blocking = (step->flags & BLOCK) != 0 || step->kind == DONE || step->kind == KEY,
     .is_hidden = (step->flags & HID) != 0,
     .timeout_seconds = step->timeout,
   };
