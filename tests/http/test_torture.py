@@ -17,8 +17,10 @@ FIT_SECONDS = 60.0  # for what ends by itself, on a machine that has other thing
 PROBE_PAUSE_SECONDS = 0.004
 MIN_CASES = 150
 RUNNING = re.compile(r"\n\[The command (timed out|has no new output) after ")
-# A machine on which a plain echo takes longer, or that others keep busy, is allowed for, and said.
+# A machine on which a plain echo takes longer, or that others keep busy, is allowed for, and said;
+# beyond this factor times are theirs.
 QUIET_SECONDS = 0.010
+MAX_FACTOR = 4.0
 
 
 def ask(client, request):
@@ -51,10 +53,9 @@ def probe(port, over, results):
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     alive, machine = [], []
     try:
-        while not over.is_set():
+        while not over.wait(PROBE_PAUSE_SECONDS):
             alive.append(ask(server, b"GET /alive HTTP/1.1\r\nHost: x\r\n\r\n"))
             machine.append(ask(plain, b"GET /alive HTTP/1.1\r\nHost: x\r\n\r\n{}"))
-            time.sleep(PROBE_PAUSE_SECONDS)
     except OSError as error:
         alive.append(1e9)
         print(f"# {error}", flush=True)
@@ -117,8 +118,9 @@ class Torture(unittest.TestCase):
         found = percentile(alive, 0.99)
         print(f"# {name}: /alive p50 {percentile(alive, 0.5) * 1e3:.2f} ms, "
               f"p99 {found * 1e3:.2f} ms of {len(alive)}", flush=True)
-        if IS_SANITIZED:
-            return  # nobody waits for a sanitizer
+        if IS_SANITIZED or factor > MAX_FACTOR:
+            print(f"# {name}: times are not judged", flush=True)
+            return
         if found > ALIVE_SECONDS * factor:
             self.problems.append(f"/alive took {found * 1e3:.1f} ms")
         for command, seconds in self.late:
