@@ -8,10 +8,11 @@ import shutil
 import tempfile
 import threading
 import time
+import unittest
 import urllib.parse
 import zipfile
 
-from gloveboxtest import MEMORY, ServerTest, main
+from gloveboxtest import IS_LONG, MEMORY, ServerTest, main
 
 BOUNDARY = "a-boundary-0123456789"
 
@@ -140,6 +141,22 @@ class Upload(FilesTest):
         self.assertEqual(self.post(form(b"x"), content_type="application/json")[0], 422)
         self.assertEqual(self.post(form(b"x"), recursive="maybe")[0], 422)
         self.assertEqual(os.listdir(self.dir), [])
+
+    def test_recursive_in_words(self):
+        for word, is_meant in (("true", True), ("T", True), ("1", True), ("YES", True), ("y", True),
+                               ("On", True), ("false", False), ("f", False), ("0", False),
+                               ("no", False), ("N", False), ("OFF", False)):
+            status, answer = self.upload(archive(("a", "1")), "x.zip", recursive=word)
+            self.assertEqual((status, answer["recursive"]), (200, is_meant), word)
+        for word in ("", "2", "truee", " true", "-1", "null"):
+            self.assertEqual(self.upload(b"x", recursive=word)[0], 422, word)
+
+    def test_no_destination(self):
+        """The top is meant; this one gets no further than to be refused there."""
+        answer = self.server.json(
+            "POST", "/upload_file?recursive=1", form(b"x"),
+            headers={"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
+        self.assertEqual(answer, (500, {"detail": "400: Recursive uploads must be zip files"}))
 
     def test_limits_of_the_form(self):
         # GBX_MULTIPART_MAX_HEAD_BYTES, GBX_MULTIPART_MAX_PARTS_COUNT,
@@ -461,6 +478,40 @@ class Download(FilesTest):
                 data += chunk
         with zipfile.ZipFile(io.BytesIO(data.partition(b"\r\n\r\n")[2])) as opened:
             self.assertIsNone(opened.testzip())
+        self.assertRegex(self.server.read_log(),
+                         r"left out of a download: f[147]: No such file or directory")
+
+    def test_cut_file(self):
+        """What is cut off while it is sent ends where it does then, and the log has it."""
+        os.truncate(self.write("cut"), 64 << 20)
+        with self.server.connect() as client:
+            client.sendall(f"GET /download_files?path={self.path('cut')} HTTP/1.0\r\n\r\n".encode())
+            data = client.recv(1000)
+            os.truncate(self.path("cut"), 10)
+            while chunk := client.recv(1 << 20):
+                data += chunk
+        with zipfile.ZipFile(io.BytesIO(data.partition(b"\r\n\r\n")[2])) as opened:
+            self.assertIsNone(opened.testzip())
+            self.assertLess(opened.getinfo("cut").file_size, 64 << 20)
+        self.assertIn("left out of a download: cut: the end, which was cut off meanwhile",
+                      self.server.read_log())
+
+    @unittest.skipUnless(IS_LONG, "only in the long setup")
+    def test_file_of_many_gigabytes_is_zip64(self):
+        size = (4 << 30) + 12345
+        os.truncate(self.write("huge"), size)
+        with tempfile.TemporaryFile() as stream, self.server.connect() as client:
+            client.sendall(f"GET /download_files?path={self.path('huge')} HTTP/1.0\r\n\r\n"
+                           .encode())
+            data = b""
+            while b"\r\n\r\n" not in data:
+                data += client.recv(1000)
+            stream.write(data.partition(b"\r\n\r\n")[2])
+            while chunk := client.recv(1 << 20):
+                stream.write(chunk)
+            with zipfile.ZipFile(stream) as opened:
+                self.assertEqual(opened.getinfo("huge").file_size, size)
+                self.assertIsNone(opened.testzip())
 
     def test_client_that_leaves(self):
         with open(self.path("sparse"), "wb") as stream:
