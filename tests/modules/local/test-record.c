@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "gbx-local-limits.h"
+#include "gbx-local-log.h"
 #include "gbx-local-record.h"
 #include "gbx-local-server.h"
 #include "gbx-local-store.h"
@@ -128,6 +129,94 @@ test_store (void)
   g_assert_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS);
 }
 
+/* A file of a sandbox in place of what would be there. */
+static void
+write_file (const char *path, const char *text, gsize length_bytes)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, (gssize) length_bytes, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_large_record (void)
+{
+  g_autoptr (GbxTest) test = gbx_test_new ();
+  g_autoptr (GbxLocalRecord) record = new_record ();
+  g_autoptr (GbxLocalRecord) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = gbx_local_store_get_dir ();
+  g_autofree char *path = g_build_filename (dir, "box", "record", NULL);
+  g_autofree char *text = gbx_local_record_format (record);
+  g_autofree char *filling = g_strnfill (GBX_LOCAL_RECORD_MAX_BYTES, '\n');
+  g_autofree char *large = g_strconcat (text, filling, NULL);
+
+  g_assert_nonnull (test);
+  g_assert_true (gbx_local_store_reserve ("box", &error));
+  write_file (path, large, GBX_LOCAL_RECORD_MAX_BYTES + 1);
+  g_assert_null (gbx_local_store_load ("box", &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_FAILED);
+  g_clear_error (&error);
+  write_file (path, large, GBX_LOCAL_RECORD_MAX_BYTES);
+  loaded = gbx_local_store_load ("box", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (loaded->name, ==, "box");
+}
+
+static GBytes *
+read_log (const char *name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, gbx_test_store_result, &result);
+
+  gbx_local_log_read (task, name, 0);
+  gbx_test_run_until (result != NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+test_large_log (void)
+{
+  g_autoptr (GbxTest) test = gbx_test_new ();
+  g_autofree char *path = gbx_local_store_get_log_path ("box");
+  g_autofree char *text = g_strnfill (GBX_LOCAL_LOG_MAX_BYTES + 1, 'x');
+  g_autoptr (GBytes) log = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (test);
+  g_assert_true (gbx_local_store_reserve ("box", &error));
+  write_file (path, text, GBX_LOCAL_LOG_MAX_BYTES + 1);
+  g_assert_null (read_log ("box", &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  write_file (path, text, GBX_LOCAL_LOG_MAX_BYTES);
+  log = read_log ("box", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (log), ==, GBX_LOCAL_LOG_MAX_BYTES);
+}
+
+/* Of what a server wrote that ended at once only the beginning is shown. */
+static void
+test_log_head (void)
+{
+  g_autoptr (GbxTest) test = gbx_test_new ();
+  g_autoptr (GbxLocalRecord) record = new_record ();
+  g_autofree char *path = gbx_local_store_get_log_path ("box");
+  g_autofree char *text = g_strnfill (GBX_LOCAL_LOG_HEAD_MAX_BYTES + 1, 'x');
+  g_autofree char *expected = g_strconcat ("the server ended at once: ", text + 1, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (test);
+  g_assert_true (gbx_local_store_reserve ("box", &error));
+  write_file (path, text, GBX_LOCAL_LOG_HEAD_MAX_BYTES + 1);
+  gbx_local_server_wait_async (record, G_USEC_PER_SEC, NULL, gbx_test_store_result, &result);
+  gbx_test_run_until (result != NULL);
+  g_assert_false (gbx_local_server_wait_finish (result, &error));
+  g_assert_cmpstr (error->message, ==, expected);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,5 +226,8 @@ main (int argc, char **argv)
   g_test_add_func ("/local/record/names", test_names);
   g_test_add_func ("/local/server/port", test_port);
   g_test_add_func ("/local/store", test_store);
+  g_test_add_func ("/local/record/large", test_large_record);
+  g_test_add_func ("/local/log/large", test_large_log);
+  g_test_add_func ("/local/log/head", test_log_head);
   return g_test_run ();
 }
