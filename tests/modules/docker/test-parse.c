@@ -2,6 +2,7 @@
 #include <gbx-test.h>
 #include <string.h>
 
+#include "gbx-docker-limits.h"
 #include "gbx-docker-parse.h"
 
 #define INSPECTED(state, ports)                                                                \
@@ -124,6 +125,20 @@ test_log (void)
   g_assert_cmpmem (text, length, "a\nbcut", 6);
 }
 
+static void
+test_version (void)
+{
+  g_autofree char *version = g_strnfill (GBX_DOCKER_VERSION_MAX_BYTES, '1');
+  g_autofree char *too_long = g_strconcat ("supported API version is ", version, NULL);
+  g_autofree char *fits = g_strconcat ("supported API version is ", version + 1, ", so", NULL);
+  g_autofree char *found = gbx_docker_parse_version (fits);
+
+  g_assert_cmpstr (found, ==, version + 1);
+  g_assert_null (gbx_docker_parse_version (too_long));
+  g_assert_null (gbx_docker_parse_version ("supported API version is none"));
+  g_assert_null (gbx_docker_parse_version ("no"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -133,5 +148,6 @@ main (int argc, char **argv)
   g_test_add_func ("/docker/parse/list", test_list);
   g_test_add_func ("/docker/parse/progress", test_progress);
   g_test_add_func ("/docker/parse/log", test_log);
+  g_test_add_func ("/docker/parse/version", test_version);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include <gbx-test.h>
 #include <string.h>
 
+#include "gbx-docker-limits.h"
 #include "gbx-docker-module.h"
 
 #define BOX                                                                                    \
@@ -137,6 +138,38 @@ test_found (Fixture *f, gconstpointer data)
   g_assert_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND);
 }
 
+static GBytes *
+read_log (Fixture *f, GError **error)
+{
+  g_autoptr (GbxSandbox) sandbox = gbx_sandbox_new ("docker", "c1", "box");
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gbx_provider_read_logs_async (f->provider, sandbox, 0, NULL, gbx_test_store_result, &result);
+  gbx_test_run_until (result != NULL);
+  return gbx_provider_read_logs_finish (f->provider, result, error);
+}
+
+/* An engine that says more than anybody can want. */
+static void
+test_large (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) log = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (read_log (f, &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  log = read_log (f, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (log), >, GBX_DOCKER_ANSWER_MAX_BYTES);
+
+  gbx_provider_find_async (f->provider, "box", NULL, gbx_test_store_result, &result);
+  gbx_test_run_until (result != NULL);
+  g_assert_null (gbx_provider_find_finish (f->provider, result, &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_TOO_LARGE);
+}
+
 static const GbxMockStep older[] = {
   { CREATE, 400,
     "{\"message\":\"client version 1.41 is too new. Maximum supported API version is 1.40\"}" },
@@ -203,12 +236,25 @@ static const GbxMockStep found[] = {
   { NULL, 0, NULL },
 };
 
+/* Their bodies are made when they are needed. */
+static GbxMockStep large[] = {
+  { "GET /v1.41/containers/c1/logs?stdout=1&stderr=1", 200, NULL },
+  { "GET /v1.41/containers/c1/logs?stdout=1&stderr=1", 200, NULL },
+  { "GET /v1.41/containers/glovebox-box/json", 200, NULL },
+  { NULL, 0, NULL },
+};
+
 #define ADD(name, script, function) \
   g_test_add ("/docker/peer/" name, Fixture, script, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)
 {
+  g_autofree char *filling = g_strnfill (GBX_DOCKER_LOG_MAX_BYTES + 1, ' ');
+
+  large[0].body = filling;
+  large[1].body = filling + 1;
+  large[2].body = filling + GBX_DOCKER_LOG_MAX_BYTES - GBX_DOCKER_ANSWER_MAX_BYTES;
   gbx_test_init (&argc, &argv);
   ADD ("created", created, test_created);
   ADD ("older", older, test_created);
@@ -221,5 +267,6 @@ main (int argc, char **argv)
   ADD ("not-inspected", not_inspected, test_refused);
   ADD ("changes", changes, test_changes);
   ADD ("found", found, test_found);
+  ADD ("large", large, test_large);
   return g_test_run ();
 }
