@@ -99,14 +99,6 @@ gbx_agent_skills_start_async (GbxService *service,
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-gbx_agent_skills_start_finish (GbxService *service, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* The kernels are somebody else's; there is nothing to end. */
 static void
 gbx_agent_skills_stop_async (GbxService *service,
@@ -120,21 +112,11 @@ gbx_agent_skills_stop_async (GbxService *service,
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-gbx_agent_skills_stop_finish (GbxService *service, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_agent_skills_service_init (GbxServiceInterface *iface)
 {
   iface->start_async = gbx_agent_skills_start_async;
-  iface->start_finish = gbx_agent_skills_start_finish;
   iface->stop_async = gbx_agent_skills_stop_async;
-  iface->stop_finish = gbx_agent_skills_stop_finish;
 }
 
 /**

@@ -293,14 +293,6 @@ gbx_bash_execute_async (GbxAction *action,
   gbx_bash_runner_call_async (job->runner, &call, on_called, g_object_ref (task));
 }
 
-static GbxObservation *
-gbx_bash_execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, action), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static gboolean
 gbx_bash_may_run_aside (GbxAction *action, GbxRequest *request)
 {
@@ -313,7 +305,6 @@ static void
 gbx_bash_action_init (GbxActionInterface *iface)
 {
   iface->execute_async = gbx_bash_execute_async;
-  iface->execute_finish = gbx_bash_execute_finish;
   iface->may_run_aside = gbx_bash_may_run_aside;
 }
 
@@ -408,21 +399,11 @@ gbx_bash_stop_async (GbxService *service,
   finish_stop (self);
 }
 
-static gboolean
-propagate_boolean (GbxService *service, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_bash_service_init (GbxServiceInterface *iface)
 {
   iface->start_async = gbx_bash_start_async;
-  iface->start_finish = propagate_boolean;
   iface->stop_async = gbx_bash_stop_async;
-  iface->stop_finish = propagate_boolean;
 }
 
 static void
@@ -477,19 +458,10 @@ gbx_bash_handle_async (GbxRoute *route,
                               g_steal_pointer (&task));
 }
 
-static gboolean
-gbx_bash_handle_finish (GbxRoute *route, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, route), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_bash_route_init (GbxRouteInterface *iface)
 {
   iface->handle_async = gbx_bash_handle_async;
-  iface->handle_finish = gbx_bash_handle_finish;
 }
 
 static void

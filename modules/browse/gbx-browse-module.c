@@ -43,19 +43,10 @@ gbx_browse_execute_async (GbxAction *action,
   gbx_browse_action_run (self->browser, self->host, request, task);
 }
 
-static GbxObservation *
-gbx_browse_execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, action), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 gbx_browse_action_init (GbxActionInterface *iface)
 {
   iface->execute_async = gbx_browse_execute_async;
-  iface->execute_finish = gbx_browse_execute_finish;
 }
 
 /* --- the service --- */
@@ -120,21 +111,11 @@ gbx_browse_stop_async (GbxService *service,
   gbx_browse_browser_stop_async (GBX_BROWSE (service)->browser, on_stopped, task);
 }
 
-static gboolean
-finish (GbxService *service, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_browse_service_init (GbxServiceInterface *iface)
 {
   iface->start_async = gbx_browse_start_async;
-  iface->start_finish = finish;
   iface->stop_async = gbx_browse_stop_async;
-  iface->stop_finish = finish;
 }
 
 /* --- the route --- */
@@ -200,19 +181,10 @@ gbx_browse_handle_async (GbxRoute *route,
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-gbx_browse_handle_finish (GbxRoute *route, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, route), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_browse_route_init (GbxRouteInterface *iface)
 {
   iface->handle_async = gbx_browse_handle_async;
-  iface->handle_finish = gbx_browse_handle_finish;
 }
 
 /* --- the object --- */

@@ -92,19 +92,10 @@ gbx_edit_execute_async (GbxAction *action,
   g_task_run_in_thread (job, run_in_thread);
 }
 
-static GbxObservation *
-gbx_edit_execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, action), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 gbx_edit_action_init (GbxActionInterface *iface)
 {
   iface->execute_async = gbx_edit_execute_async;
-  iface->execute_finish = gbx_edit_execute_finish;
 }
 
 static void

@@ -58,14 +58,6 @@ handle_async (GbxRoute *route,
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-handle_finish (GbxRoute *route, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, route), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* An upload is of any size; nothing else that comes here has a body. */
 static gboolean
 takes_stream (GbxRoute *route, GbxExchange *exchange)
@@ -78,7 +70,6 @@ static void
 gbx_files_route_init (GbxRouteInterface *iface)
 {
   iface->handle_async = handle_async;
-  iface->handle_finish = handle_finish;
   iface->takes_stream = takes_stream;
 }
 

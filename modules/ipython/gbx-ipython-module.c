@@ -211,19 +211,10 @@ gbx_ipython_execute_async (GbxAction *action,
   gbx_ipython_run_async (self->host, session, self->records, request, &args, task);
 }
 
-static GbxObservation *
-gbx_ipython_execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, action), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 gbx_ipython_action_init (GbxActionInterface *iface)
 {
   iface->execute_async = gbx_ipython_execute_async;
-  iface->execute_finish = gbx_ipython_execute_finish;
 }
 
 /* --- start and stop --- */
@@ -297,14 +288,6 @@ gbx_ipython_start_async (GbxService *service,
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-gbx_ipython_start_finish (GbxService *service, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 on_session_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -345,21 +328,11 @@ gbx_ipython_stop_async (GbxService *service,
     gbx_ipython_session_stop_async (session, on_session_stopped, g_object_ref (task));
 }
 
-static gboolean
-gbx_ipython_stop_finish (GbxService *service, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_ipython_service_init (GbxServiceInterface *iface)
 {
   iface->start_async = gbx_ipython_start_async;
-  iface->start_finish = gbx_ipython_start_finish;
   iface->stop_async = gbx_ipython_stop_async;
-  iface->stop_finish = gbx_ipython_stop_finish;
 }
 
 /* --- routes --- */
@@ -457,19 +430,10 @@ gbx_ipython_handle_async (GbxRoute *route,
     g_task_return_error (task, error);
 }
 
-static gboolean
-gbx_ipython_handle_finish (GbxRoute *route, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, route), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_ipython_route_init (GbxRouteInterface *iface)
 {
   iface->handle_async = gbx_ipython_handle_async;
-  iface->handle_finish = gbx_ipython_handle_finish;
 }
 
 /**

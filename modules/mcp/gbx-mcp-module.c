@@ -55,21 +55,11 @@ gbx_mcp_stop_async (GbxService *service,
   gbx_mcp_proxy_stop_async (GBX_MCP (service)->proxy, on_stopped, task);
 }
 
-static gboolean
-finish (GbxService *service, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_mcp_service_init (GbxServiceInterface *iface)
 {
   iface->start_async = gbx_mcp_start_async;
-  iface->start_finish = finish;
   iface->stop_async = gbx_mcp_stop_async;
-  iface->stop_finish = finish;
 }
 
 static void
@@ -110,19 +100,10 @@ gbx_mcp_handle_async (GbxRoute *route,
   answer (GBX_MCP (route)->proxy, exchange, task);
 }
 
-static gboolean
-gbx_mcp_handle_finish (GbxRoute *route, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, route), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_mcp_route_init (GbxRouteInterface *iface)
 {
   iface->handle_async = gbx_mcp_handle_async;
-  iface->handle_finish = gbx_mcp_handle_finish;
 }
 
 static void

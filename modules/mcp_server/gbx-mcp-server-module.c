@@ -101,19 +101,10 @@ gbx_mcp_server_handle_async (GbxRoute *route,
     gbx_mcp_reply_detail (exchange, task, 404, "Not Found");
 }
 
-static gboolean
-gbx_mcp_server_handle_finish (GbxRoute *route, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, route), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_mcp_server_route_init (GbxRouteInterface *iface)
 {
   iface->handle_async = gbx_mcp_server_handle_async;
-  iface->handle_finish = gbx_mcp_server_handle_finish;
 }
 
 static void

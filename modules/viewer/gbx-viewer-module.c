@@ -205,21 +205,11 @@ stop_async (GbxService *service,
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-finish (GbxService *service, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_viewer_service_init (GbxServiceInterface *iface)
 {
   iface->start_async = start_async;
-  iface->start_finish = finish;
   iface->stop_async = stop_async;
-  iface->stop_finish = finish;
 }
 
 static void

@@ -67,21 +67,11 @@ gbx_vscode_stop_async (GbxService *service,
   gbx_vscode_editor_stop_async (GBX_VSCODE (service)->editor, on_stopped, task);
 }
 
-static gboolean
-finish (GbxService *service, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, service), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_vscode_service_init (GbxServiceInterface *iface)
 {
   iface->start_async = gbx_vscode_start_async;
-  iface->start_finish = finish;
   iface->stop_async = gbx_vscode_stop_async;
-  iface->stop_finish = finish;
 }
 
 static void
@@ -114,19 +104,10 @@ gbx_vscode_handle_async (GbxRoute *route,
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-gbx_vscode_handle_finish (GbxRoute *route, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, route), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 gbx_vscode_route_init (GbxRouteInterface *iface)
 {
   iface->handle_async = gbx_vscode_handle_async;
-  iface->handle_finish = gbx_vscode_handle_finish;
 }
 
 static void

@@ -253,17 +253,8 @@ gbx_exec_runner_execute_async (GbxAction *action,
   gbx_process_wait_async (run->process, cancellable, on_exited, g_object_ref (task));
 }
 
-static GbxObservation *
-gbx_exec_runner_execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, action), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 gbx_exec_runner_action_init (GbxActionInterface *iface)
 {
   iface->execute_async = gbx_exec_runner_execute_async;
-  iface->execute_finish = gbx_exec_runner_execute_finish;
 }

@@ -3,9 +3,18 @@
 
 G_DEFINE_INTERFACE (GbxAction, gbx_action, G_TYPE_OBJECT)
 
+static GbxObservation *
+propagate_observation (GbxAction *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 gbx_action_default_init (GbxActionInterface *iface)
 {
+  iface->execute_finish = propagate_observation;
 }
 
 /**

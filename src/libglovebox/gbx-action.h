@@ -17,7 +17,8 @@ G_DECLARE_INTERFACE (GbxAction, gbx_action, GBX, ACTION, GObject)
  *   GbxRequest::stop-requested fires the handler may answer with what it has; after
  *   %GBX_STOP_GRACE_USEC the cancellable is cancelled
  * @execute_finish: ends it. Returns: (transfer full): the observation, or %NULL with %GBX_ERROR or
- *   %G_IO_ERROR_CANCELLED
+ *   %G_IO_ERROR_CANCELLED. By default it takes the pointer of the #GTask that the callback was
+ *   given
  * @may_run_aside: (nullable): whether this request may run beside others of the module's lane.
  *   %NULL: none may. Called on the main context; must be quick
  *

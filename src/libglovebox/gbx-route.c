@@ -3,9 +3,18 @@
 
 G_DEFINE_INTERFACE (GbxRoute, gbx_route, G_TYPE_OBJECT)
 
+static gboolean
+propagate_boolean (GbxRoute *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 gbx_route_default_init (GbxRouteInterface *iface)
 {
+  iface->handle_finish = propagate_boolean;
 }
 
 /**

@@ -14,7 +14,8 @@ G_DECLARE_INTERFACE (GbxRoute, gbx_route, GBX, ROUTE, GObject)
  * @handle_async: answers one exchange on a path that the keyfile announces in Routes=, or below
  *   it. The response is sent through @exchange; the callback says that it is complete. The
  *   cancellable fires when the client goes away or the server stops
- * @handle_finish: ends it; on %FALSE the host answers with the error if nothing was sent yet
+ * @handle_finish: ends it; on %FALSE the host answers with the error if nothing was sent yet. By
+ *   default it takes the boolean of the #GTask that the callback was given
  * @takes_stream: (nullable): whether the body of this exchange, of which only the head is there, is
  *   taken as a stream: @handle_async is then called at once, and reads it by
  *   gbx_exchange_read_body_async(). Otherwise @handle_async is called when the whole body is there.

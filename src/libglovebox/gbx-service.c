@@ -3,9 +3,19 @@
 
 G_DEFINE_INTERFACE (GbxService, gbx_service, G_TYPE_OBJECT)
 
+static gboolean
+propagate_boolean (GbxService *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 gbx_service_default_init (GbxServiceInterface *iface)
 {
+  iface->start_finish = propagate_boolean;
+  iface->stop_finish = propagate_boolean;
 }
 
 /**

@@ -15,9 +15,10 @@ G_DECLARE_INTERFACE (GbxService, gbx_service, GBX, SERVICE, GObject)
  * GbxServiceInterface:
  * @start_async: begins what the module needs to run; the server is ready when all have started.
  *   Cancelled when StartTimeout= passes
- * @start_finish: ends it; %FALSE with an error when it could not
+ * @start_finish: ends it; %FALSE with an error when it could not. By default it takes the boolean
+ *   of the #GTask that the callback was given
  * @stop_async: ends all that the module runs. Called once, in the reverse order of starting
- * @stop_finish: ends it
+ * @stop_finish: ends it; by default as @start_finish
  *
  * Something that lives as long as the server does. All calls come on the main context.
  *

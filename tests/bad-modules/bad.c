@@ -21,17 +21,10 @@ execute_async (GbxAction *action,
   g_task_return_pointer (task, gbx_observation_new ("bad", "good"), g_object_unref);
 }
 
-static GbxObservation *
-execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 action_init (gpointer iface, gpointer data)
 {
   ((GbxActionInterface *) iface)->execute_async = execute_async;
-  ((GbxActionInterface *) iface)->execute_finish = execute_finish;
 }
 
 /* By hand, because the name of the type differs from build to build. */

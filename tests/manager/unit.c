@@ -98,21 +98,13 @@ stop_async (GbxService *service,
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-finish (GbxService *service, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 service_init (gpointer data, gpointer unused)
 {
   GbxServiceInterface *iface = data;
 
   iface->start_async = start_async;
-  iface->start_finish = finish;
   iface->stop_async = stop_async;
-  iface->stop_finish = finish;
 }
 
 /* --- GbxAction: says what became of looking up the feature in its argument --- */
@@ -137,12 +129,6 @@ execute_async (GbxAction *action,
                            g_object_unref);
 }
 
-static GbxObservation *
-execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* Becomes worse and better again, as the host is told. */
 static gboolean
 may_run_aside (GbxAction *action, GbxRequest *request)
@@ -161,7 +147,6 @@ action_init (gpointer data, gpointer unused)
   GbxActionInterface *iface = data;
 
   iface->execute_async = execute_async;
-  iface->execute_finish = execute_finish;
   iface->may_run_aside = may_run_aside;
 }
 

@@ -176,17 +176,10 @@ handle_async (GbxRoute *route,
   g_object_unref (task);
 }
 
-static gboolean
-handle_finish (GbxRoute *route, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 route_init (GbxRouteInterface *iface)
 {
   iface->handle_async = handle_async;
-  iface->handle_finish = handle_finish;
 }
 
 static void

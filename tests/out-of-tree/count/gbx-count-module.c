@@ -133,19 +133,10 @@ acme_count_execute_async (GbxAction *action,
   g_task_attach_source (task, count->timer, on_tick); /* holds the task until the last tick */
 }
 
-static GbxObservation *
-acme_count_execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, action), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 acme_count_action_init (GbxActionInterface *iface)
 {
   iface->execute_async = acme_count_execute_async;
-  iface->execute_finish = acme_count_execute_finish;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (AcmeCount,

@@ -26,17 +26,10 @@ execute_async (GbxAction *action,
   g_task_return_pointer (task, gbx_observation_new ("hello", text), g_object_unref);
 }
 
-static GbxObservation *
-execute_finish (GbxAction *action, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 action_init (GbxActionInterface *iface)
 {
   iface->execute_async = execute_async;
-  iface->execute_finish = execute_finish;
 }
 
 G_DEFINE_TYPE_WITH_CODE (AcmeHello,
