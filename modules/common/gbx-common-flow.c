@@ -40,6 +40,8 @@ gbx_common_flow_free (GbxCommonFlow *self)
   g_clear_pointer (&self->log, g_bytes_unref);
   g_free (self->url);
   g_strfreev (self->headers);
+  if (self->own != NULL)
+    self->free_own (self->own);
   g_free (self);
 }
 

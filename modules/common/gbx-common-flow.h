@@ -51,6 +51,10 @@ struct _GbxCommonFlow
   char *url;                /* (nullable): resolved */
   char **headers;           /* (nullable): that go with it */
   gboolean may_have_worked; /* the request that failed */
+
+  /* What else the steps of one provider know; freed with the flow. */
+  gpointer own;
+  GDestroyNotify free_own;
 };
 
 GbxCommonFlow *gbx_common_flow_new (GbxCommonRest *rest, gpointer provider);

@@ -36,6 +36,7 @@ typedef struct
   const char *method;
   const char *path;           /* behind the address, or a whole address of its own */
   JsonObject *body;           /* (nullable) */
+  GBytes *data;               /* (nullable): a body that is no JSON; for carriers that take one */
   const char *const *headers; /* (nullable): name, value, … */
   gsize max_answer_bytes;
   GbxCommonHttpLineFunc on_line; /* (nullable): a successful answer goes there and is not kept */

@@ -16,7 +16,8 @@
 struct _GbxCommonRest
 {
   gatomicrefcount references;
-  GbxCommonHttp *http;
+  const GbxCommonCarrier *kind;
+  gpointer carrier;
   char *who;
   char *secret; /* (nullable) */
   gint64 try_timeout_usec;
@@ -59,9 +60,28 @@ gbx_common_call_free (GbxCommonCall *self)
 {
   g_free (self->path);
   g_clear_pointer (&self->body, json_object_unref);
+  g_clear_pointer (&self->data, g_bytes_unref);
   g_strfreev (self->headers);
   g_free (self);
 }
+
+static void
+send_over_http (gpointer carrier,
+                const GbxCommonHttpRequest *request,
+                GCancellable *cancellable,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  gbx_common_http_send_async (carrier, request, cancellable, callback, user_data);
+}
+
+static const GbxCommonCarrier http_carrier = {
+  .send_async = send_over_http,
+  .send_finish = gbx_common_http_send_finish,
+  .get_header = gbx_common_http_get_header,
+  .was_sent = gbx_common_http_was_sent,
+  .unref = (GDestroyNotify) gbx_common_http_unref,
+};
 
 GbxCommonRest *
 gbx_common_rest_new (GbxCommonHttp *http,
@@ -69,10 +89,22 @@ gbx_common_rest_new (GbxCommonHttp *http,
                      const char *secret,
                      gint64 try_timeout_usec)
 {
+  return gbx_common_rest_new_over (&http_carrier, gbx_common_http_ref (http), who, secret,
+                                   try_timeout_usec);
+}
+
+GbxCommonRest *
+gbx_common_rest_new_over (const GbxCommonCarrier *kind,
+                          gpointer carrier,
+                          const char *who,
+                          const char *secret,
+                          gint64 try_timeout_usec)
+{
   GbxCommonRest *self = g_new0 (GbxCommonRest, 1);
 
   g_atomic_ref_count_init (&self->references);
-  self->http = gbx_common_http_ref (http);
+  self->kind = kind;
+  self->carrier = carrier;
   self->who = g_strdup (who);
   self->secret = g_strdup (secret);
   self->try_timeout_usec = try_timeout_usec;
@@ -91,7 +123,7 @@ gbx_common_rest_unref (GbxCommonRest *self)
 {
   if (!g_atomic_ref_count_dec (&self->references))
     return;
-  gbx_common_http_unref (self->http);
+  self->kind->unref (self->carrier);
   g_free (self->who);
   g_free (self->secret);
   g_free (self);
@@ -219,10 +251,11 @@ helps_to_repeat (Job *job, guint status)
 
 /* What the provider asks for; 0: nothing. A date is not understood, and one second is. */
 static gint64
-get_asked_usec (GAsyncResult *result)
+get_asked_usec (Job *job, GAsyncResult *result)
 {
-  const char *milliseconds = gbx_common_http_get_header (result, "retry-after-ms");
-  const char *seconds = gbx_common_http_get_header (result, "Retry-After");
+  const GbxCommonCarrier *kind = job->rest->kind;
+  const char *milliseconds = kind->get_header (result, "retry-after-ms");
+  const char *seconds = kind->get_header (result, "Retry-After");
   gint64 asked_usec = 0;
 
   if (milliseconds != NULL)
@@ -277,7 +310,7 @@ take_answer (GTask *owned, GAsyncResult *result, GBytes *body)
     }
   job->may_have_worked = job->may_have_worked || status >= INTERNAL_ERROR ||
                          status == REQUEST_TIMEOUT;
-  if (helps_to_repeat (job, status) && try_again (task, get_asked_usec (result)))
+  if (helps_to_repeat (job, status) && try_again (task, get_asked_usec (job, result)))
     {
       g_steal_pointer (&task);
       return;
@@ -294,8 +327,9 @@ on_tried (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Job *job = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) body = gbx_common_http_send_finish (result, &job->status, &error);
-  gboolean was_sent = gbx_common_http_was_sent (result);
+  const GbxCommonCarrier *kind = job->rest->kind;
+  g_autoptr (GBytes) body = kind->send_finish (result, &job->status, &error);
+  gboolean was_sent = kind->was_sent (result);
 
   clear_try (job);
   if (body != NULL)
@@ -345,9 +379,11 @@ try_once (GTask *task)
   GCancellable *outer = g_task_get_cancellable (task);
   const GbxCommonCall *call = job->call;
   g_autoptr (GPtrArray) headers = g_ptr_array_new ();
+  char attempt[16];
   GbxCommonHttpRequest request = { .method = call->method,
                                    .path = call->path,
                                    .body = call->body,
+                                   .data = call->data,
                                    .max_answer_bytes = GBX_COMMON_ANSWER_MAX_BYTES };
 
   for (gsize i = 0; call->headers != NULL && call->headers[i] != NULL; i++)
@@ -356,6 +392,12 @@ try_once (GTask *task)
     {
       g_ptr_array_add (headers, (gpointer) call->request_id_header);
       g_ptr_array_add (headers, job->request_id);
+    }
+  if (call->attempt_header != NULL)
+    {
+      g_snprintf (attempt, sizeof attempt, "%u", job->tries_count);
+      g_ptr_array_add (headers, (gpointer) call->attempt_header);
+      g_ptr_array_add (headers, attempt);
     }
   g_ptr_array_add (headers, NULL);
   request.headers = (const char *const *) headers->pdata;
@@ -372,7 +414,7 @@ try_once (GTask *task)
   job->timer = g_timeout_source_new ((guint) (job->rest->try_timeout_usec / 1000));
   g_source_set_callback (job->timer, on_late, job, NULL);
   g_source_attach (job->timer, NULL);
-  gbx_common_http_send_async (job->rest->http, &request, job->trying, on_tried, task);
+  job->rest->kind->send_async (job->rest->carrier, &request, job->trying, on_tried, task);
 }
 
 void

@@ -12,14 +12,31 @@ G_BEGIN_DECLS
 
 typedef struct _GbxCommonRest GbxCommonRest;
 
+/* What takes requests to a provider and brings answers, as gbx-common-http does. Whatever status an
+ * answer has, it is one of HTTP. */
+typedef struct
+{
+  void (*send_async) (gpointer carrier,
+                      const GbxCommonHttpRequest *request,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data);
+  GBytes *(*send_finish) (GAsyncResult *result, guint *out_status, GError **error);
+  const char *(*get_header) (GAsyncResult *result, const char *name);
+  gboolean (*was_sent) (GAsyncResult *result);
+  GDestroyNotify unref;
+} GbxCommonCarrier;
+
 /* One request, with all that it needs. */
 typedef struct
 {
   const char *method;
   char *path;                    /* behind the address, or a whole address of its own */
   JsonObject *body;              /* (nullable) */
+  GBytes *data;                  /* (nullable): a body that is no JSON */
   const char *request_id_header; /* (nullable): under which the API takes an id, and does once
                                   * what comes several times with the same */
+  const char *attempt_header;    /* (nullable): how often it was tried before */
   char **headers;                /* (nullable): name, value, … */
   gboolean is_repeatable;
   gboolean waits_for_others; /* 409: another change is going on */
@@ -38,6 +55,12 @@ GbxCommonRest *gbx_common_rest_new (GbxCommonHttp *http,
                                     const char *who,
                                     const char *secret,
                                     gint64 try_timeout_usec);
+/* carrier: (transfer full) */
+GbxCommonRest *gbx_common_rest_new_over (const GbxCommonCarrier *kind,
+                                         gpointer carrier,
+                                         const char *who,
+                                         const char *secret,
+                                         gint64 try_timeout_usec);
 GbxCommonRest *gbx_common_rest_ref (GbxCommonRest *self);
 void gbx_common_rest_unref (GbxCommonRest *self);
 
