@@ -77,6 +77,15 @@ class Adapter(AdapterCase):
         self.assertEqual(shown["url"], box["url"])
         self.assertIn("X-Session-API-Key", shown["headers"])
 
+        if self.peer.can_pause:
+            self.check_pause(box)
+        else:
+            self.check_no_pause(box)
+        self.down("box")
+        self.assertEqual(self.peer.left(), [])
+        self.assertEqual(self.call("status", "box").returncode, 4)
+
+    def check_pause(self, box):
         self.assertEqual(self.call("pause", "box").returncode, 0)
         self.assertEqual(self.call("run", "box", "--", "true").returncode, 69)
         shown = json.loads(self.call("status", "box", "--json").stdout)
@@ -88,9 +97,14 @@ class Adapter(AdapterCase):
 
         self.assertEqual(self.call("pause", "box").returncode, 0)
         self.assertFalse(self.up("box")["created_now"])
-        self.down("box")
-        self.assertEqual(self.peer.left(), [])
-        self.assertEqual(self.call("status", "box").returncode, 4)
+
+    def check_no_pause(self, box):
+        result = self.call("pause", "box")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("cannot pause", result.stderr)
+        self.assertEqual(self.call("resume", "box").returncode, 0)
+        self.assertEqual(self.call("read", "box", box["workspace"] + "/a").stdout, "text\n")
+        self.assertFalse(self.up("box")["created_now"])
 
     def test_two_at_once(self):
         names = ["one", "two", "three"]

@@ -5,6 +5,7 @@ import getpass
 import os
 import sys
 import tempfile
+import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "fakes"))
@@ -20,6 +21,7 @@ class Local:
     name = "local"
     stand_in = None
     words = ()
+    can_pause = True
 
     def __init__(self):
         self.dir = tempfile.TemporaryDirectory(prefix="glovebox-local-")
@@ -45,6 +47,7 @@ class Cloud:
     def __init__(self, kind, **kwargs):
         self.stand_in = kind(**kwargs)
         self.name = kind.__name__.lower()
+        self.can_pause = kind.can_pause
         # The folder of all sandboxes of one test; in a real cloud each has a machine of its own.
         self.dir = tempfile.TemporaryDirectory(prefix="glovebox-cloud-")
         self.words = ("--workspace", self.dir.name + "/work")
@@ -61,8 +64,17 @@ class Cloud:
         self.dir.cleanup()
 
 
+def new_modal(**kwargs):
+    try:
+        from modal import Modal  # pylint: disable=import-outside-toplevel
+    except ImportError as problem:
+        raise unittest.SkipTest(f"no HTTP/2 for Python (python3-h2): {problem}") from None
+    return Cloud(Modal, **kwargs)
+
+
 PEERS = {
     "local": Local,
     "daytona": lambda **kwargs: Cloud(Daytona, **kwargs),
+    "modal": new_modal,
     "runloop": lambda **kwargs: Cloud(Runloop, **kwargs),
 }

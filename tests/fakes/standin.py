@@ -190,6 +190,9 @@ class StandIn:
     """A provider. Subclasses have a table of routes: (method, pattern of the path, function)."""
 
     routes = ()
+    handler = None
+    protocols = ()
+    can_pause = True
     host_pattern = re.compile(r"(\d+)-([A-Za-z0-9-]+)\.")
 
     def __init__(self, key="secret-of-the-caller", tls=None):
@@ -201,16 +204,18 @@ class StandIn:
         self.seen = []
         stand_in = self
 
-        class Handler(_Handler):
+        class OwnHandler(self.handler or Handler):
             owner = stand_in
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), OwnHandler)
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         self.scheme = "https" if tls else "http"
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*tls)
+            if self.protocols:
+                context.set_alpn_protocols(self.protocols)
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
@@ -284,7 +289,7 @@ class StandIn:
         """A Reply for those who may not come in at the address of a port."""
 
 
-class _Handler(http.server.BaseHTTPRequestHandler):
+class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     owner = None
 
