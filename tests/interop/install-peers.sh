@@ -4,8 +4,8 @@
 # Installs what tests/interop/ talks to, each peer in a folder of its own, below
 # $GLOVEBOX_INTEROP_PEERS (or build/interop-peers). Says why and fails where it cannot.
 #
-# install-peers.sh [openhands] [mcp] [clouds] [editor]: without a name, all but the editor, whose
-# parts in C++ take minutes to build.
+# install-peers.sh [openhands] [mcp] [clouds] [modal] [editor]: without a name, all but the
+# editor, whose parts in C++ take minutes to build.
 set -eu
 cd "$(dirname "$0")"
 peers=${GLOVEBOX_INTEROP_PEERS:-../../build/interop-peers}
@@ -109,13 +109,25 @@ install_clouds() {
   cp clouds-requirements.txt "$peer/clouds-requirements.txt"
 }
 
-[ $# -gt 0 ] || set -- openhands mcp clouds
+# The client of Modal that OpenHands has; the one among the others is newer.
+install_modal() {
+  peer=$peers/modal
+  cmp -s modal-requirements.txt "$peer/modal-requirements.txt" && return
+  rm -rf "$peer"
+  mkdir -p "$peers"
+  python3 -m venv "$peer" || return 1
+  pip_install "$peer" modal-requirements.txt --no-deps || return 1
+  cp modal-requirements.txt "$peer/modal-requirements.txt"
+}
+
+[ $# -gt 0 ] || set -- openhands mcp clouds modal
 status=0
 for name; do
   case $name in
     openhands) install_openhands || status=1 ;;
     mcp) install_mcp || status=1 ;;
     clouds) install_clouds || status=1 ;;
+    modal) install_modal || status=1 ;;
     editor) install_editor || status=1 ;;
     *)
       echo "install-peers.sh: no peer $name" >&2

@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE.parent / "fakes"))
 # pylint: disable=wrong-import-position
 from daytona import Daytona  # noqa: E402
 from runloop import Runloop  # noqa: E402
+from standin import Fault  # noqa: E402
 
 PEERS = pathlib.Path(
     os.environ.get("GLOVEBOX_INTEROP_PEERS") or os.environ["GLOVEBOX_INTEROP_DEFAULT"]
@@ -26,11 +27,11 @@ SECONDS = 60
 @unittest.skipUnless((PEERS / "clouds" / "clouds-requirements.txt").exists(),
                      "no clients of providers: run tests/interop/install-peers.sh")
 class Clouds(unittest.TestCase):
-    def talk(self, stand_in, script, *words, env=None):
+    def talk(self, stand_in, script, *words, env=None, python=PYTHON):
         """The client, which prints its version at the end."""
         self.addCleanup(stand_in.close)
         home = {"HOME": os.environ.get("MESON_BUILD_ROOT", "/tmp")}
-        done = subprocess.run([PYTHON, HERE / script, *words], capture_output=True, text=True,
+        done = subprocess.run([python, HERE / script, *words], capture_output=True, text=True,
                               env={**os.environ, **home, **(env or {})}, timeout=SECONDS,
                               check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
@@ -44,6 +45,21 @@ class Clouds(unittest.TestCase):
     def test_runloop(self):
         stand_in = Runloop()
         self.talk(stand_in, "cloud_runloop.py", stand_in.url, stand_in.key, stand_in.tunnel_url)
+
+    @unittest.skipUnless((PEERS / "modal" / "modal-requirements.txt").exists(),
+                         "no client of Modal: run tests/interop/install-peers.sh modal")
+    def test_modal(self):
+        try:
+            from modal import Modal  # pylint: disable=import-outside-toplevel
+        except ImportError as problem:
+            self.skipTest(f"no HTTP/2 for Python (python3-h2): {problem}")
+        stand_in = Modal()
+        # It is to come again, under the same number.
+        stand_in.faults.append(Fault("status", "^POST /SandboxCreate$", status=503))
+        self.talk(stand_in, "cloud_modal.py", stand_in.url,
+                  env={**stand_in.environment(), "MODAL_SANDBOX_V2": "0"},
+                  python=PEERS / "modal" / "bin" / "python")
+        self.assertEqual(stand_in.seen.count("POST /SandboxCreate"), 2)
 
 
 if __name__ == "__main__":
