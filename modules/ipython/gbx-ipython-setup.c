@@ -202,7 +202,7 @@ gbx_ipython_setup_take_next (GbxIpythonSetup *self)
     {
       self->step = STEP_PIECES;
       self->has_pieces = TRUE;
-      return g_strdup_printf (PIECES_CODE, GBX_IPYTHON_PIECE_MAX_LENGTH);
+      return g_strdup_printf (PIECES_CODE, GBX_IPYTHON_PIECE_MAX_CHARS);
     }
   if (is_elsewhere (self))
     {

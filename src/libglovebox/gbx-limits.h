@@ -192,7 +192,7 @@
 #define GBX_IPYTHON_MAX_FRAMES_COUNT 64
 /* A Python kernel sends at most that many characters of a stream at once. Any kernel that sends
  * more bytes at once is cut off. */
-#define GBX_IPYTHON_PIECE_MAX_LENGTH (4 * 1024 * 1024)
+#define GBX_IPYTHON_PIECE_MAX_CHARS (4 * 1024 * 1024)
 #define GBX_IPYTHON_MESSAGE_MAX_BYTES (G_GINT64_CONSTANT (144) * 1024 * 1024)
 /* What waits while a message is read; then the oldest go. Before that, and on the kernel's own
  * side, no more messages than that wait in ZeroMQ. */

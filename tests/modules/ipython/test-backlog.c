@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Messages that wait, and those that cannot. */
+#include <gbx.h>
 #include <string.h>
 
 #include "gbx-ipython-backlog.h"
@@ -90,6 +91,32 @@ test_newest (void)
   g_assert_cmpuint (pop_number (backlog), ==, 2);
 }
 
+/* As it is used: pieces of a megabyte, which all are the same memory. */
+static void
+test_full (void)
+{
+  const guint count = GBX_IPYTHON_BACKLOG_MAX_BYTES / (1024 * 1024);
+  g_autoptr (GbxIpythonBacklog) backlog = gbx_ipython_backlog_new (GBX_IPYTHON_BACKLOG_MAX_BYTES);
+  g_autofree char *parent_id = NULL;
+  g_autoptr (GBytes) piece = g_bytes_new_take (g_malloc0 (1024 * 1024), 1024 * 1024);
+  guint left = 0;
+
+  for (guint i = 0; i < 2 * count; i++)
+    {
+      g_autoptr (GPtrArray) frames = new_message (i);
+
+      g_bytes_unref (frames->pdata[frames->len - 1]);
+      frames->pdata[frames->len - 1] = g_bytes_ref (piece);
+      gbx_ipython_backlog_push (backlog, g_steal_pointer (&frames));
+    }
+  g_assert_cmpuint (gbx_ipython_backlog_take_loss (backlog, &parent_id), >=,
+                    count * 1024 * 1024);
+  for (; !gbx_ipython_backlog_is_empty (backlog); left++)
+    g_ptr_array_unref (gbx_ipython_backlog_pop (backlog));
+  g_assert_cmpuint (left, <=, count);
+  g_assert_cmpuint (left, >=, count - 2);
+}
+
 static void
 test_gap_in_text (void)
 {
@@ -132,6 +159,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ipython/backlog/order", test_order);
   g_test_add_func ("/ipython/backlog/limit", test_limit);
   g_test_add_func ("/ipython/backlog/newest", test_newest);
+  g_test_add_func ("/ipython/backlog/full", test_full);
   g_test_add_func ("/ipython/backlog/gap-in-text", test_gap_in_text);
   g_test_add_func ("/ipython/backlog/gap-in-cell", test_gap_in_cell);
 

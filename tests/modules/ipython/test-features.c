@@ -135,6 +135,37 @@ test_large_output (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (text, "\n[... Observation truncated due to length ...]\n"));
 }
 
+/* What is large is read and made elsewhere, and stays in its place all the same. */
+static void
+test_inline (Fixture *f, gconstpointer data)
+{
+  g_autofree char *code = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *filling = g_strnfill (GBX_IPYTHON_INLINE_MAX_BYTES, 'x');
+  g_autofree char *expected = g_strconcat ("'a''", filling, "''b''", filling + 300, "''c'", NULL);
+
+  code = g_strdup_printf ("display('a'); display('x' * %d); display('b')\n"
+                          "display('x' * (%d - 300)); display('c')",
+                          GBX_IPYTHON_INLINE_MAX_BYTES, GBX_IPYTHON_INLINE_MAX_BYTES);
+  text = ipython_get_text (f, code);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Of a message with very many parts the first are read. */
+static void
+test_frames (Fixture *f, gconstpointer data)
+{
+  g_autofree char *code =
+      g_strdup_printf ("kernel = get_ipython().kernel\n"
+                       "kernel.session.send(kernel.iopub_socket, 'stream',\n"
+                       "  {'name': 'stdout', 'text': 'many'}, parent=kernel.get_parent(),\n"
+                       "  buffers=[b'x'] * %d)\nNone",
+                       GBX_IPYTHON_MAX_FRAMES_COUNT);
+
+  ipython_assert_text (f, code, "many");
+  ipython_assert_text (f, "1", "1");
+}
+
 /*
  * A flood that nobody reads: what ZeroMQ does not hold any more the kernel drops, the word that the
  * cell is over among it. That much is not read late only where the main loop stands still.
@@ -195,15 +226,23 @@ static void
 test_kernelspec (Fixture *f, gconstpointer data)
 {
   g_autofree char *spec = NULL;
+  g_autofree char *filling = g_strnfill (GBX_IPYTHON_KERNELSPEC_MAX_BYTES, ' ');
+  g_autofree char *large = NULL;
   g_autofree char *content = NULL;
   g_autoptr (GbxRequest) request = NULL;
   g_auto (Outcome) outcome = { 0 };
+  g_auto (Outcome) too_large = { 0 };
 
   spec = g_strdup_printf ("{\"argv\":[\"%s\",\"-m\",\"ipykernel_launcher\",\"-f\","
                           "\"{connection_file}\"],\"language\":\"python\","
                           "\"interrupt_mode\":\"message\",\"env\":{\"MARK\":\"set\"}}",
                           ipython_interpreter ());
-  g_free (gbx_test_write_file (f->test, "jupyter/kernels/mine/kernel.json", spec));
+  /* One as large as may be, and one byte more. */
+  large = g_strconcat (filling + strlen (spec), spec, NULL);
+  g_free (gbx_test_write_file (f->test, "jupyter/kernels/mine/kernel.json", large));
+  g_free (large);
+  large = g_strconcat (filling + strlen (spec) - 1, spec, NULL);
+  g_free (gbx_test_write_file (f->test, "jupyter/kernels/large/kernel.json", large));
   g_setenv ("JUPYTER_PATH", gbx_test_get_dir (f->test), TRUE);
   g_free (spec);
   spec = gbx_test_build_path (f->test, "jupyter");
@@ -219,6 +258,12 @@ test_kernelspec (Fixture *f, gconstpointer data)
   outcome = ipython_run_request (f, request);
   g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
   g_assert_nonnull (strstr (outcome.error->message, "“absent” is not installed"));
+
+  g_clear_object (&request);
+  request = ipython_new_request ("1", "\"kernel\":\"n\",\"kernelspec\":\"large\"");
+  too_large = ipython_run_request (f, request);
+  g_assert_error (too_large.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
+  g_assert_nonnull (strstr (too_large.error->message, "“large” is not installed"));
 }
 
 /* What a client gave the first kernel, the next one has, too. */
@@ -287,6 +332,8 @@ main (int argc, char **argv)
   ADD ("late-output", ipython_set_up, test_late_output);
   ADD ("many-cells", ipython_set_up, test_many_cells);
   ADD ("large-output", ipython_set_up, test_large_output);
+  ADD ("inline", ipython_set_up, test_inline);
+  ADD ("frames", ipython_set_up, test_frames);
   ADD ("flood", ipython_set_up, test_flood);
   ADD ("named-kernels", ipython_set_up, test_named_kernels);
   ADD ("kernelspec", ipython_set_up_stopped, test_kernelspec);

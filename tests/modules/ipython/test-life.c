@@ -227,7 +227,7 @@ test_worn_out (Fixture *f, gconstpointer data)
 {
   g_autofree char *text = NULL;
 
-  for (guint i = 0; i < 5; i++)
+  for (guint i = 0; i < GBX_IPYTHON_RESTART_MAX_COUNT; i++)
     ipython_assert_text (f, "import os; os._exit(7)", DIED_CODE_7);
   text = ipython_get_text (f, "import os; os._exit(7)");
   g_assert_true (g_str_has_prefix (text, "[Kernel died (exit code 7) and was not restarted;"));
@@ -262,6 +262,29 @@ test_no_ipykernel (Fixture *f, gconstpointer data)
   g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
   g_assert_nonnull (strstr (outcome.error->message, "No module named ipykernel_launcher"));
   g_assert_nonnull (strstr (outcome.error->message, "python3-ipykernel"));
+}
+
+/* Of all that such a program writes, the last is shown. */
+static void
+test_talks_to_death (Fixture *f, gconstpointer data)
+{
+  g_autofree char *script = gbx_test_write_file (
+      f->test, "python3",
+      "#!/bin/sh\necho first >&2\nprintf '%99999s' '' | tr ' ' '#' >&2\n"
+      "echo last >&2\nexit 1\n");
+  g_auto (Outcome) outcome = { 0 };
+  gsize length;
+
+  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
+  gbx_settings_set_string (f->settings, "interpreter", script);
+  ipython_start (f);
+  outcome = ipython_run (f, "1");
+  g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
+  g_assert_null (strstr (outcome.error->message, "first"));
+  g_assert_nonnull (strstr (outcome.error->message, "#last"));
+  length = strspn (strchr (outcome.error->message, '#'), "#");
+  g_assert_cmpuint (length, <=, GBX_IPYTHON_KERNEL_LOG_MAX_BYTES);
+  g_assert_cmpuint (length, >, GBX_IPYTHON_KERNEL_LOG_MAX_BYTES / 2);
 }
 
 static void
@@ -356,6 +379,7 @@ main (int argc, char **argv)
   ADD ("worn-out", ipython_set_up, test_worn_out);
   ADD ("no-interpreter", ipython_set_up_stopped, test_no_interpreter);
   ADD ("no-ipykernel", ipython_set_up_stopped, test_no_ipykernel);
+  ADD ("talks-to-death", ipython_set_up_stopped, test_talks_to_death);
   ADD ("never-answers", ipython_set_up_stopped, test_never_answers);
   ADD ("waits-for-server", ipython_set_up_stopped, test_waits_for_server);
   ADD ("stop-while-starting", ipython_set_up_stopped, test_stop_while_starting);

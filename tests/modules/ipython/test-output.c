@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What becomes of the messages of a cell: as text and images, and as a notebook has it. */
+#include <gbx.h>
 #include <string.h>
 
 #include "gbx-ipython-bounded-text.h"
@@ -200,6 +201,25 @@ test_record (void)
                        "\"metadata\":{}}]}");
 }
 
+/* What a cell says that makes a kernel ready: nobody reads it, and little of it is kept. */
+static void
+test_own (void)
+{
+  g_autoptr (GbxIpythonOutput) output =
+      gbx_ipython_output_new (GBX_IPYTHON_OWN_OUTPUT_MAX_BYTES, 0);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < GBX_IPYTHON_OWN_OUTPUT_MAX_BYTES / 50; i++)
+    take (output, "stream", "{\"name\":\"stdout\",\"text\":"
+                            "\"0123456789012345678901234567890123456789"
+                            "01234567890123456789\"}");
+  take (output, "stream", "{\"name\":\"stdout\",\"text\":\"last\"}");
+  text = gbx_ipython_output_build_text (output);
+  g_assert_cmpuint (strlen (text), <, GBX_IPYTHON_OWN_OUTPUT_MAX_BYTES + 100);
+  g_assert_nonnull (strstr (text, "truncated"));
+  g_assert_true (g_str_has_suffix (text, "last"));
+}
+
 static void
 test_record_limits (void)
 {
@@ -239,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ipython/output/images", test_images);
   g_test_add_func ("/ipython/output/notice", test_notice);
   g_test_add_func ("/ipython/output/bounded", test_bounded);
+  g_test_add_func ("/ipython/output/own", test_own);
   g_test_add_func ("/ipython/output/record", test_record);
   g_test_add_func ("/ipython/output/record-limits", test_record_limits);
 

@@ -45,6 +45,7 @@ class Memory(unittest.TestCase):
         self.assertEqual(self.text("1"), "1")
 
     def test_gigabyte_at_once(self):
+        # GBX_IPYTHON_PIECE_MAX_CHARS, or it would be lost as the next is
         text = self.text("print('first'); print('x' * 1_000_000_000); print('last')")
         self.assertTrue(text.startswith("first\nxxx"), text[:100])
         self.assertTrue(text.endswith("xxx\nlast"), text[-100:])
@@ -52,6 +53,7 @@ class Memory(unittest.TestCase):
         self.assert_bounded()
 
     def test_one_message(self):
+        # GBX_IPYTHON_MESSAGE_MAX_BYTES
         code = "display({'text/plain': 'x' * %d}, raw=True)"
         self.assertEqual(self.text(code % 160_000_000), LOST)
         self.assertEqual(self.text("print(2)"), "2")
