@@ -350,11 +350,20 @@ gbx_acceptor_close (GbxAcceptor *self)
     g_socket_close (self->socket, NULL);
 }
 
+/* Whether no answer is under way that is worth waiting for. */
+static gboolean
+is_idle (GbxConnection *connection)
+{
+  GbxConnectionPhase phase = gbx_connection_get_phase (connection);
+
+  return phase == GBX_CONNECTION_PHASE_IDLE || phase == GBX_CONNECTION_PHASE_TAKEN;
+}
+
 /**
  * gbx_acceptor_hang_up_idle:
  * @self: an acceptor
  *
- * Ends the connections that wait for a request.
+ * Ends the connections that wait for a request, and those that speak another protocol.
  */
 void
 gbx_acceptor_hang_up_idle (GbxAcceptor *self)
@@ -365,7 +374,7 @@ gbx_acceptor_hang_up_idle (GbxAcceptor *self)
   /* Idle connections are with the HTTP library, which closes them later. */
   g_hash_table_iter_init (&iter, self->connections);
   while (g_hash_table_iter_next (&iter, &key, NULL))
-    if (gbx_connection_get_phase (key) == GBX_CONNECTION_PHASE_IDLE)
+    if (is_idle (key))
       gbx_connection_hang_up (key);
 }
 

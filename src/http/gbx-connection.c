@@ -270,7 +270,7 @@ gbx_connection_get_idle_since_usec (GbxConnection *self)
  * @phase: what happens on it now
  *
  * Says what the server does with the connection, and so which limit on time holds. None holds
- * while a request is worked on.
+ * from a request's end to its answer, or for another protocol than HTTP.
  */
 void
 gbx_connection_set_phase (GbxConnection *self, GbxConnectionPhase phase)
@@ -281,7 +281,9 @@ gbx_connection_set_phase (GbxConnection *self, GbxConnectionPhase phase)
   self->phase = phase;
   self->read_deadline_usec = 0;
   self->write_deadline_usec = 0;
-  if (phase == GBX_CONNECTION_PHASE_ANSWER)
+  if (phase == GBX_CONNECTION_PHASE_TAKEN)
+    gbx_http_inbox_pass_all (&self->inbox);
+  if (phase >= GBX_CONNECTION_PHASE_ANSWER)
     return;
 
   self->phase_since_usec = g_get_monotonic_time ();
@@ -295,7 +297,7 @@ gbx_connection_set_phase (GbxConnection *self, GbxConnectionPhase phase)
  * gbx_connection_watch_write:
  * @self: a connection
  *
- * Says that a write is under way that may not come through the output stream's nonblocking side.
+ * Says that a write is under way that the output stream's nonblocking side may not see.
  */
 void
 gbx_connection_watch_write (GbxConnection *self)
@@ -325,7 +327,6 @@ send_refusal (GbxConnection *self, GBytes *response)
 
   if (self->phase >= GBX_CONNECTION_PHASE_REFUSED)
     return;
-
   if (send (g_socket_get_fd (self->socket), data, size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
     g_debug ("a refusal could not be sent: %s", g_strerror (errno));
   self->phase = GBX_CONNECTION_PHASE_REFUSED;
@@ -356,8 +357,7 @@ gbx_connection_refuse (GbxConnection *self, GBytes *response)
 void
 gbx_connection_drop (GbxConnection *self)
 {
-  /* Its owner may let go of it in the middle. */
-  g_autoptr (GbxConnection) alive = g_object_ref (self);
+  g_autoptr (GbxConnection) alive = g_object_ref (self); /* its owner may let go of it now */
 
   g_io_stream_close (G_IO_STREAM (alive), NULL, NULL);
 }

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @GBX_CONNECTION_PHASE_HEAD: reads the head of a request
  * @GBX_CONNECTION_PHASE_BODY: reads the body of a request
  * @GBX_CONNECTION_PHASE_ANSWER: the request is complete: is worked on, then answered
+ * @GBX_CONNECTION_PHASE_TAKEN: speaks another protocol, with a module
  * @GBX_CONNECTION_PHASE_REFUSED: the request was refused before its end
  * @GBX_CONNECTION_PHASE_CLOSED: nothing comes or goes any more
  */
@@ -27,6 +28,7 @@ typedef enum
   GBX_CONNECTION_PHASE_HEAD,
   GBX_CONNECTION_PHASE_BODY,
   GBX_CONNECTION_PHASE_ANSWER,
+  GBX_CONNECTION_PHASE_TAKEN,
   GBX_CONNECTION_PHASE_REFUSED,
   GBX_CONNECTION_PHASE_CLOSED,
 } GbxConnectionPhase;

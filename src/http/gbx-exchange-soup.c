@@ -6,6 +6,7 @@
 #include "gbx-body-stream.h"
 #include "gbx-error.h"
 #include "gbx-exchange-private.h"
+#include "gbx-exchange-raw.h"
 #include "gbx-http-query.h"
 #include "gbx-soup-request.h"
 #include "gbx-task-slot.h"
@@ -133,33 +134,24 @@ gbx_exchange_soup_abort (GbxExchangeSoup *self)
 }
 
 /**
- * gbx_exchange_soup_refuse:
+ * gbx_exchange_soup_steal:
  * @self: an exchange that has not begun
- * @refusal: why not
+ * @status: of the answer that goes past the library
  *
- * Refuses the request. If there is a body it is not waited for: the answer goes out at once and
- * the connection is closed behind it.
+ * Ends the exchange as far as the library is concerned, which no longer has the connection.
+ *
+ * Returns: (transfer full): the connection
  */
-void
-gbx_exchange_soup_refuse (GbxExchangeSoup *self, GbxHttpRefusal refusal)
+GbxConnection *
+gbx_exchange_soup_steal (GbxExchangeSoup *self, guint status)
 {
-  g_autoptr (GbxConnection) connection = g_object_ref (self->connection);
-  g_autoptr (GBytes) response = NULL;
+  GbxConnection *connection = g_object_ref (self->connection);
 
-  if (!gbx_soup_request_has_body (self->message))
-    {
-      response = gbx_http_refusal_get_body (refusal);
-      gbx_exchange_respond (GBX_EXCHANGE (self),
-                            gbx_http_refusal_get_status (refusal), GBX_HTTP_JSON, response);
-      return;
-    }
-
-  response = gbx_http_refusal_get_raw (refusal);
   self->begun = TRUE;
-  self->status = gbx_http_refusal_get_status (refusal);
+  self->status = status;
   steal_connection (self);
   gbx_exchange_soup_finish (self);
-  gbx_connection_refuse (connection, response);
+  return connection;
 }
 
 /* --- the request --- */
@@ -244,7 +236,7 @@ on_body_too_large (gpointer user_data)
   if (self->begun)
     gbx_exchange_soup_abort (self);
   else
-    gbx_exchange_soup_refuse (self, GBX_HTTP_REFUSAL_BODY_TOO_LARGE);
+    gbx_exchange_raw_refuse (self, GBX_HTTP_REFUSAL_BODY_TOO_LARGE);
 }
 
 /* Prepares for the body, which is kept until it is whole or read while it comes. */
@@ -473,6 +465,7 @@ gbx_exchange_soup_class_init (GbxExchangeSoupClass *klass)
   exchange_class->write_async = write_async;
   exchange_class->write_finish = write_finish;
   exchange_class->end_stream = end_stream;
+  exchange_class->take_over = gbx_exchange_raw_take_over;
 }
 
 static void

@@ -42,7 +42,7 @@ gboolean gbx_exchange_soup_is_streamed (GbxExchangeSoup *self);
 void gbx_exchange_soup_set_last (GbxExchangeSoup *self);
 gboolean gbx_exchange_soup_has_begun (GbxExchangeSoup *self);
 void gbx_exchange_soup_pause (GbxExchangeSoup *self);
-void gbx_exchange_soup_refuse (GbxExchangeSoup *self, GbxHttpRefusal refusal);
+GbxConnection *gbx_exchange_soup_steal (GbxExchangeSoup *self, guint status);
 void gbx_exchange_soup_abort (GbxExchangeSoup *self);
 void gbx_exchange_soup_finish (GbxExchangeSoup *self);
 

@@ -69,6 +69,13 @@ gbx_http_inbox_has_more (GbxHttpInbox *self)
   return self->bytes->len > (self->pass_bytes > 0 ? 0 : self->scanned_bytes);
 }
 
+/* From here on all is passed: what comes is no longer HTTP. */
+void
+gbx_http_inbox_pass_all (GbxHttpInbox *self)
+{
+  self->pass_bytes = G_MAXUINT64;
+}
+
 /**
  * gbx_http_inbox_pass:
  * @self: an inbox that is passing

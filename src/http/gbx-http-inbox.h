@@ -27,6 +27,7 @@ gboolean gbx_http_inbox_is_passing (GbxHttpInbox *self);
 gboolean gbx_http_inbox_has_begun (GbxHttpInbox *self);
 gboolean gbx_http_inbox_has_more (GbxHttpInbox *self);
 gsize gbx_http_inbox_take (GbxHttpInbox *self, void *buffer, gsize count_bytes);
+void gbx_http_inbox_pass_all (GbxHttpInbox *self);
 gsize gbx_http_inbox_pass (GbxHttpInbox *self, gsize count_bytes);
 gboolean gbx_http_inbox_look_for_head (GbxHttpInbox *self,
                                        gsize max_head_bytes,

@@ -2,7 +2,7 @@
 /* The routes that the server answers itself. */
 #pragma once
 
-#include "gbx-exchange-soup.h"
+#include "gbx-exchange-raw.h"
 #include "gbx-server.h"
 
 G_BEGIN_DECLS

@@ -12,7 +12,7 @@ on_module_done (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       gbx_exchange_end_stream (GBX_EXCHANGE (exchange));
       if (!gbx_exchange_soup_has_begun (exchange))
-        gbx_exchange_soup_refuse (exchange, GBX_HTTP_REFUSAL_UNHANDLED);
+        gbx_exchange_raw_refuse (exchange, GBX_HTTP_REFUSAL_UNHANDLED);
       return;
     }
 

@@ -9,7 +9,6 @@
 #include "gbx-acceptor.h"
 #include "gbx-auth.h"
 #include "gbx-error.h"
-#include "gbx-exchange-soup.h"
 #include "gbx-http-routes.h"
 #include "gbx-messages.h"
 #include "gbx-server-metrics.h"
@@ -188,7 +187,7 @@ on_head (SoupServer *soup,
   if (self->stopping)
     gbx_exchange_soup_set_last (exchange);
   if (!admit (self, exchange, &refusal))
-    gbx_exchange_soup_refuse (exchange, refusal);
+    gbx_exchange_raw_refuse (exchange, refusal);
 }
 
 static void
@@ -219,7 +218,7 @@ on_request (SoupServer *soup,
   else if (module != NULL)
     gbx_http_handle_module (module, exchange);
   else /* the module went away while the body came */
-    gbx_exchange_soup_refuse (exchange, GBX_HTTP_REFUSAL_UNHANDLED);
+    gbx_exchange_raw_refuse (exchange, GBX_HTTP_REFUSAL_UNHANDLED);
   gbx_exchange_soup_pause (exchange);
 }
 

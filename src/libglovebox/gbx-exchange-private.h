@@ -12,8 +12,8 @@ struct _GbxExchange
 };
 
 /*
- * Every slot is called on the main context and must be filled. respond, respond_error and
- * start_stream are called only while nothing was sent yet, set_header likewise; write_async and
+ * Every slot is called on the main context and must be filled. respond, respond_error,
+ * start_stream and take_over are called only while nothing was sent yet, set_header likewise; write_async and
  * end_stream only between start_stream and end_stream: the public functions see to that, through
  * has_begun and is_streaming.
  */
@@ -47,6 +47,8 @@ struct _GbxExchangeClass
                        gpointer user_data);
   gboolean (*write_finish) (GbxExchange *self, GAsyncResult *result, GError **error);
   void (*end_stream) (GbxExchange *self);
+
+  GIOStream *(*take_over) (GbxExchange *self, const char *protocol);
 };
 
 G_END_DECLS

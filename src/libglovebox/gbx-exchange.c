@@ -376,3 +376,26 @@ gbx_exchange_end_stream (GbxExchange *self)
   if (EXCHANGE_CLASS (self)->is_streaming (self))
     EXCHANGE_CLASS (self)->end_stream (self);
 }
+
+/**
+ * gbx_exchange_take_over:
+ * @self: an exchange
+ * @protocol: name of the protocol that is spoken from here on, such as `websocket`
+ *
+ * Ends HTTP on the connection: sends status 101 with @protocol and the headers that were set, and
+ * gives the connection to the caller, who closes it. Reading and writing on it, asynchronous only,
+ * fails when the client is gone or the server stops. Whether the client asked for this is the
+ * caller's to check. Main context.
+ *
+ * Returns: (transfer full) (nullable): the connection; %NULL if the client is gone
+ *
+ * Since: 1.0
+ */
+GIOStream *
+gbx_exchange_take_over (GbxExchange *self, const char *protocol)
+{
+  g_return_val_if_fail (GBX_IS_EXCHANGE (self), NULL);
+  g_return_val_if_fail (protocol != NULL && is_header_name (protocol), NULL);
+
+  return may_begin (self) ? EXCHANGE_CLASS (self)->take_over (self, protocol) : NULL;
+}

@@ -52,4 +52,6 @@ GBX_EXPORT gboolean gbx_exchange_write_finish (GbxExchange *self,
                                                GError **error);
 GBX_EXPORT void gbx_exchange_end_stream (GbxExchange *self);
 
+GBX_EXPORT GIOStream *gbx_exchange_take_over (GbxExchange *self, const char *protocol);
+
 G_END_DECLS

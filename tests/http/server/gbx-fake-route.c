@@ -144,6 +144,28 @@ start_stream (GTask *task, GbxExchange *exchange, GCancellable *cancellable)
 }
 
 static void
+on_echoed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GIOStream) stream = user_data;
+
+  g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, NULL);
+  g_io_stream_close (stream, NULL, NULL);
+}
+
+static void
+take_over (GbxExchange *exchange)
+{
+  GIOStream *stream;
+
+  gbx_exchange_set_header (exchange, "X-Module", "yes");
+  stream = gbx_exchange_take_over (exchange, "echo");
+  g_output_stream_splice_async (g_io_stream_get_output_stream (stream),
+                                g_io_stream_get_input_stream (stream),
+                                G_OUTPUT_STREAM_SPLICE_NONE, G_PRIORITY_DEFAULT, NULL, on_echoed,
+                                stream);
+}
+
+static void
 handle_async (GbxRoute *route,
               GbxExchange *exchange,
               GCancellable *cancellable,
@@ -169,6 +191,8 @@ handle_async (GbxRoute *route,
     {
       if (g_str_equal (name, "gateway"))
         gbx_exchange_respond (exchange, 503, NULL, NULL);
+      else if (g_str_equal (name, "taken"))
+        take_over (exchange);
       else if (!g_str_equal (name, "silent"))
         echo (exchange);
       g_task_return_boolean (task, TRUE);

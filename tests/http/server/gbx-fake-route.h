@@ -4,7 +4,8 @@
  * `/module/fail` fails, `/module/silent` ends without an answer, `/module/bad-header` sets a
  * header that is none, `/module/gateway` answers 503, `/module/stream` streams `x` for as long as
  * the client reads, `/module/events` sends one event and then waits, `/module/count` streams ten
- * numbers and ends, `/module/broken` fails in the middle of a stream.
+ * numbers and ends, `/module/broken` fails in the middle of a stream, `/module/taken` sends back
+ * what comes, without HTTP.
  */
 #pragma once
 

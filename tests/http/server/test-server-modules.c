@@ -180,6 +180,45 @@ test_stop_ends_streams (GbxServerFixture *f, gconstpointer key)
   g_assert_true (g_str_has_suffix (rest, "0\r\n\r\n"));
 }
 
+/* What comes with the request already, and later, goes back as it is. */
+static void
+test_take_over (GbxServerFixture *f, gconstpointer key)
+{
+  g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
+  g_autofree char *head = NULL, *more = NULL, *rest = NULL;
+
+  gbx_raw_client_send (client, GBX_GET ("/module/taken") "\r\nfirst");
+  head = gbx_raw_client_read_until (client, "first");
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.1 101 Switching Protocols\r\n"));
+  g_assert_true (gbx_raw_response_has_header (head, "Connection: Upgrade"));
+  g_assert_true (gbx_raw_response_has_header (head, "Upgrade: echo"));
+  g_assert_true (gbx_raw_response_has_header (head, "X-Module: yes"));
+  g_assert_true (g_str_has_suffix (head, "\r\n\r\n\r\nfirst"));
+  gbx_raw_client_send (client, "GET / HTTP/1.1\r\n\r\n!");
+  more = gbx_raw_client_read_until (client, "!");
+  g_assert_cmpstr (more, ==, "GET / HTTP/1.1\r\n\r\n!");
+  gbx_raw_client_shut_down_write (client);
+  rest = gbx_raw_client_read_all (client);
+  g_assert_cmpstr (rest, ==, "");
+  gbx_test_run_until (gbx_server_get_connections_count (f->server) == 0);
+}
+
+/* Nobody waits for the end of a protocol that the server does not know. */
+static void
+test_stop_ends_taken (GbxServerFixture *f, gconstpointer key)
+{
+  g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
+  gint64 start_usec = g_get_monotonic_time ();
+  g_autofree char *head = NULL, *rest = NULL;
+
+  gbx_raw_client_send (client, GBX_GET ("/module/taken"));
+  head = gbx_raw_client_read_until (client, "\r\n\r\n");
+  gbx_server_fixture_stop (f);
+  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, GBX_SHUTDOWN_MAX_USEC);
+  rest = gbx_raw_client_read_all (client);
+  g_assert_cmpstr (rest, ==, "");
+}
+
 #define MODULE_TEST(path, key, func) \
   g_test_add (path, GbxServerFixture, key, set_up, func, gbx_server_fixture_tear_down)
 
@@ -199,6 +238,8 @@ main (int argc, char **argv)
   MODULE_TEST ("/server/module/client-leaves-stream", NULL, test_client_leaves_stream);
   MODULE_TEST ("/server/module/client-leaves-writing", NULL, test_client_leaves_writing);
   MODULE_TEST ("/server/module/stop-ends-streams", NULL, test_stop_ends_streams);
+  MODULE_TEST ("/server/module/take-over", NULL, test_take_over);
+  MODULE_TEST ("/server/module/stop-ends-taken", NULL, test_stop_ends_taken);
 
   return g_test_run ();
 }
