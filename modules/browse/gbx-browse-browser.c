@@ -4,7 +4,6 @@
 
 #include "gbx-browse-command.h"
 #include "gbx-browse-error.h"
-#include "gbx-browse-instance.h"
 
 #define PACKAGE "chromium-headless-shell"
 
@@ -168,6 +167,29 @@ gboolean
 gbx_browse_browser_is_running (GbxBrowseBrowser *self)
 {
   return self->instance != NULL && gbx_browse_instance_get_engine (self->instance) != NULL;
+}
+
+/**
+ * gbx_browse_browser_get_instance:
+ * @self: a browser
+ * @error: return location for an error
+ *
+ * Starts it if it does not run. Main context.
+ *
+ * Returns: (transfer none): the process, or %NULL with %GBX_ERROR_UNAVAILABLE
+ */
+GbxBrowseInstance *
+gbx_browse_browser_get_instance (GbxBrowseBrowser *self, GError **error)
+{
+  if (self->is_stopped)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "the server stops");
+      return NULL;
+    }
+  if (!gbx_browse_browser_is_running (self) && !start (self, error))
+    return NULL;
+
+  return self->instance;
 }
 
 /* --- jobs --- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "gbx-browse-job.h"
+#include "gbx-browse-instance.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,7 @@ GbxObservation *gbx_browse_browser_run_finish (GbxBrowseBrowser *self,
                                                GError **error);
 void gbx_browse_browser_cancel (GbxBrowseBrowser *self, GbxBrowseJob *job);
 gboolean gbx_browse_browser_is_running (GbxBrowseBrowser *self);
+GbxBrowseInstance *gbx_browse_browser_get_instance (GbxBrowseBrowser *self, GError **error);
 void gbx_browse_browser_stop_async (GbxBrowseBrowser *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);

@@ -4,6 +4,7 @@
 #include "gbx-browse-error.h"
 #include "gbx-browse-framing.h"
 #include "gbx-browse-limits.h"
+#include "gbx-browse-relay.h"
 
 #define READ_CHUNK_BYTES (256 * 1024)
 
@@ -14,6 +15,10 @@ typedef struct
   char *session;
   GBytes *result;
   GError *error;
+
+  /* Of a question that somebody else asked: nobody waits for it here. */
+  GbxBrowseAnswerFunc on_answer;
+  gpointer user_data;
 } Reply;
 
 struct _GbxBrowseCdp
@@ -35,6 +40,8 @@ struct _GbxBrowseCdp
 
   GbxBrowseEventFunc on_event;
   gpointer user_data;
+  GbxBrowseTapFunc on_tap; /* (nullable) */
+  gpointer tap_data;
 };
 
 static void read_more (GbxBrowseCdp *self);
@@ -43,6 +50,8 @@ static void write_next (GbxBrowseCdp *self);
 static void
 reply_free (Reply *reply)
 {
+  if (reply->on_answer != NULL)
+    reply->on_answer (NULL, reply->user_data);
   g_free (reply->method);
   g_free (reply->session);
   g_clear_pointer (&reply->result, g_bytes_unref);
@@ -57,12 +66,27 @@ is_done (const Reply *reply)
 }
 
 static void
+pass_answer (GbxBrowseCdp *self, Reply *reply, GbxBrowseMessage *message)
+{
+  GbxBrowseAnswerFunc on_answer = g_steal_pointer (&reply->on_answer);
+  gpointer user_data = reply->user_data;
+
+  g_hash_table_remove (self->replies, &message->id);
+  on_answer (message, user_data);
+}
+
+static void
 take_answer (GbxBrowseCdp *self, GbxBrowseMessage *message)
 {
   Reply *reply = g_hash_table_lookup (self->replies, &message->id);
 
   if (reply == NULL || is_done (reply))
     return;
+  if (reply->on_answer != NULL)
+    {
+      pass_answer (self, reply, message);
+      return;
+    }
   if (message->error != NULL)
     reply->error = g_error_new (GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_BROWSER,
                                 "Protocol error (%s): %s", reply->method, message->error);
@@ -86,6 +110,8 @@ on_message (GBytes *bytes, gpointer user_data)
       take_answer (self, message);
       return;
     }
+  if (self->on_tap != NULL && self->on_tap (message, self->tap_data))
+    return;
   params = message->body != NULL ? gbx_browse_message_read_object (message->body) : NULL;
   if (params == NULL)
     params = json_object_new ();
@@ -220,6 +246,25 @@ gbx_browse_cdp_is_closed (GbxBrowseCdp *self)
   return self->is_closed;
 }
 
+/* @text: (transfer full): with its NUL, which ends it on the pipe, too. FALSE: it does not fit. */
+static gboolean
+write_text (GbxBrowseCdp *self, char *text)
+{
+  gsize length_bytes = strlen (text) + 1;
+
+  if (length_bytes > GBX_BROWSE_MAX_PENDING_BYTES - self->outbox_bytes)
+    {
+      g_free (text);
+      return FALSE;
+    }
+  self->outbox_bytes += length_bytes;
+  g_queue_push_tail (&self->outbox, g_bytes_new_take (text, length_bytes));
+  if (!self->is_writing)
+    write_next (self);
+
+  return TRUE;
+}
+
 static void
 write_message (GbxBrowseCdp *self,
                gint64 id,
@@ -229,7 +274,6 @@ write_message (GbxBrowseCdp *self,
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
-  char *text;
 
   json_object_set_int_member (object, "id", id);
   json_object_set_string_member (object, "method", method);
@@ -237,18 +281,8 @@ write_message (GbxBrowseCdp *self,
   if (session != NULL)
     json_object_set_string_member (object, "sessionId", session);
   json_node_take_object (node, object);
-  text = json_to_string (node, FALSE);
-  if (strlen (text) > GBX_BROWSE_MAX_PENDING_BYTES - self->outbox_bytes)
-    {
-      self->is_closed = TRUE;
-      g_free (text);
-      return;
-    }
-
-  self->outbox_bytes += strlen (text) + 1;
-  g_queue_push_tail (&self->outbox, g_bytes_new_take (text, strlen (text) + 1));
-  if (!self->is_writing)
-    write_next (self);
+  if (!write_text (self, json_to_string (node, FALSE)))
+    self->is_closed = TRUE;
 }
 
 /**
@@ -354,11 +388,60 @@ gbx_browse_cdp_ask (GbxBrowseCdp *self,
   return object != NULL ? object : json_object_new ();
 }
 
+static gboolean
+is_ours (gpointer key, gpointer value, gpointer user_data)
+{
+  return ((Reply *) value)->on_answer == NULL;
+}
+
 /* Nobody waits for answers to what was begun before. */
 void
 gbx_browse_cdp_forget (GbxBrowseCdp *self)
 {
-  g_hash_table_remove_all (self->replies);
+  g_hash_table_foreach_remove (self->replies, is_ours, NULL);
+}
+
+/* Shows each event to @on_tap first. */
+void
+gbx_browse_cdp_set_tap (GbxBrowseCdp *self, GbxBrowseTapFunc on_tap, gpointer user_data)
+{
+  self->on_tap = on_tap;
+  self->tap_data = user_data;
+}
+
+/**
+ * gbx_browse_cdp_pass:
+ * @self: a conversation
+ * @session: (nullable): a name; %NULL: the browser itself
+ * @method: a name
+ * @params: (nullable): JSON
+ * @on_answer: called once, later: with the answer, or when the session or the browser is gone
+ * @user_data: for @on_answer
+ *
+ * Asks for somebody else.
+ *
+ * Returns: %FALSE if too much waits for the browser already; @on_answer is not called then
+ */
+gboolean
+gbx_browse_cdp_pass (GbxBrowseCdp *self,
+                     const char *session,
+                     const char *method,
+                     GBytes *params,
+                     GbxBrowseAnswerFunc on_answer,
+                     gpointer user_data)
+{
+  gint64 id = ++self->last_id;
+  Reply *reply;
+
+  if (!write_text (self, gbx_browse_relay_write_command (id, session, method, params)))
+    return FALSE;
+  reply = g_new0 (Reply, 1);
+  reply->session = g_strdup (session);
+  reply->on_answer = on_answer;
+  reply->user_data = user_data;
+  g_hash_table_insert (self->replies, g_memdup2 (&id, sizeof id), reply);
+
+  return TRUE;
 }
 
 /* Asks, and does not care for the answer. */
@@ -383,7 +466,11 @@ gbx_browse_cdp_end_session (GbxBrowseCdp *self, const char *session, const char 
     {
       Reply *reply = value;
 
-      if (!is_done (reply) && g_strcmp0 (reply->session, session) == 0)
+      if (is_done (reply) || g_strcmp0 (reply->session, session) != 0)
+        continue;
+      if (reply->on_answer != NULL)
+        g_hash_table_iter_remove (&iter);
+      else
         reply->error = g_error_new_literal (GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_TARGET_CLOSED, why);
     }
 }

@@ -23,6 +23,10 @@ typedef void (*GbxBrowseEventFunc) (const char *session,
                                     JsonObject *params,
                                     gpointer user_data);
 typedef gboolean (*GbxBrowseConditionFunc) (gpointer user_data);
+/* Whether an event is somebody else's, and so done with. */
+typedef gboolean (*GbxBrowseTapFunc) (const GbxBrowseMessage *event, gpointer user_data);
+/* @answer: (nullable): there will be none */
+typedef void (*GbxBrowseAnswerFunc) (const GbxBrowseMessage *answer, gpointer user_data);
 
 GbxBrowseCdp *gbx_browse_cdp_new (GMainContext *context,
                                   GInputStream *input,
@@ -55,6 +59,13 @@ void gbx_browse_cdp_send (GbxBrowseCdp *self,
                           const char *session,
                           const char *method,
                           JsonObject *params);
+void gbx_browse_cdp_set_tap (GbxBrowseCdp *self, GbxBrowseTapFunc on_tap, gpointer user_data);
+gboolean gbx_browse_cdp_pass (GbxBrowseCdp *self,
+                              const char *session,
+                              const char *method,
+                              GBytes *params,
+                              GbxBrowseAnswerFunc on_answer,
+                              gpointer user_data);
 void gbx_browse_cdp_end_session (GbxBrowseCdp *self, const char *session, const char *why);
 gboolean gbx_browse_cdp_wait (GbxBrowseCdp *self,
                               GbxBrowseConditionFunc is_met,

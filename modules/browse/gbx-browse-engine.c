@@ -12,7 +12,18 @@ struct _GbxBrowseEngine
   guint files_count;
   GAsyncQueue *tasks; /* GTask with a GbxBrowseJob */
   int is_ending;      /* atomic */
+
+  GbxBrowseGuests *guests; /* of the thread */
 };
+
+/* Something to be done between two messages of the browser's. */
+typedef struct
+{
+  GbxBrowseEngine *engine;
+  GbxBrowseEngineFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+} Post;
 
 static void
 run_task (GbxBrowseEngine *self, GbxBrowseTabs *tabs, GTask *task)
@@ -57,6 +68,7 @@ talk_in_thread (gpointer data)
   g_main_context_push_thread_default (self->context);
   tabs = gbx_browse_tabs_new (self->context, self->input, self->output, self->places->downloads);
   tabs->files_count = self->files_count;
+  self->guests = gbx_browse_guests_new (tabs->cdp);
   while (!g_atomic_int_get (&self->is_ending) && !gbx_browse_cdp_is_closed (tabs->cdp))
     {
       g_autoptr (GTask) task = g_async_queue_try_pop (self->tasks);
@@ -68,6 +80,7 @@ talk_in_thread (gpointer data)
     }
   refuse_tasks (self);
   self->files_count = tabs->files_count;
+  g_clear_pointer (&self->guests, gbx_browse_guests_free);
   gbx_browse_tabs_free (tabs);
   g_main_context_pop_thread_default (self->context);
   g_task_return_boolean (self->end_task, TRUE);
@@ -169,6 +182,53 @@ gbx_browse_engine_cancel (GbxBrowseEngine *self, GbxBrowseJob *job)
 {
   g_cancellable_cancel (job->step);
   g_main_context_wakeup (self->context);
+}
+
+static gboolean
+on_post (gpointer user_data)
+{
+  Post *post = user_data;
+
+  if (post->engine->guests != NULL)
+    post->func (post->engine->guests, post->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+post_free (gpointer data)
+{
+  Post *post = data;
+
+  post->destroy (post->data);
+  g_free (post);
+}
+
+/**
+ * gbx_browse_engine_post:
+ * @self: an engine
+ * @func: called soon in its thread, also while a job waits; not when the thread ends before
+ * @data: for @func
+ * @destroy: for @data; any thread
+ *
+ * What is posted is done in that order. Main context.
+ */
+void
+gbx_browse_engine_post (GbxBrowseEngine *self,
+                        GbxBrowseEngineFunc func,
+                        gpointer data,
+                        GDestroyNotify destroy)
+{
+  Post *post = g_new0 (Post, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  post->engine = self;
+  post->func = func;
+  post->data = data;
+  post->destroy = destroy;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "gbx-browse-engine");
+  g_source_set_callback (source, on_post, post, post_free);
+  g_source_attach (source, self->context);
 }
 
 /* Lets the thread end after the job that it is at. Main context. */

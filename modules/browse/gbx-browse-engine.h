@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "gbx-browse-guests.h"
 #include "gbx-browse-job.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,9 @@ G_BEGIN_DECLS
  * wait for each other, and the main loop does not wait for them.
  */
 typedef struct _GbxBrowseEngine GbxBrowseEngine;
+
+/* Called in the engine's thread, where it must not wait. */
+typedef void (*GbxBrowseEngineFunc) (GbxBrowseGuests *guests, gpointer data);
 
 GbxBrowseEngine *gbx_browse_engine_new (GInputStream *input,
                                         GOutputStream *output,
@@ -24,6 +28,10 @@ void gbx_browse_engine_run_async (GbxBrowseEngine *self,
                                   gpointer user_data);
 GbxObservation *gbx_browse_engine_run_finish (GAsyncResult *result, GError **error);
 void gbx_browse_engine_cancel (GbxBrowseEngine *self, GbxBrowseJob *job);
+void gbx_browse_engine_post (GbxBrowseEngine *self,
+                             GbxBrowseEngineFunc func,
+                             gpointer data,
+                             GDestroyNotify destroy);
 void gbx_browse_engine_end (GbxBrowseEngine *self);
 
 G_END_DECLS

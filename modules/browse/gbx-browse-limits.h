@@ -6,8 +6,15 @@
 
 /* One message of the browser's: of a page of 20 MB the snapshot is the longest. */
 #define GBX_BROWSE_MAX_MESSAGE_BYTES (256 * 1024 * 1024)
-/* What waits for a browser that does not read. */
+/* What waits for a browser that does not read; one message of a client's must fit, too. */
 #define GBX_BROWSE_MAX_PENDING_BYTES (64 * 1024 * 1024)
+/* Clients of the browser's own protocol beside us; one message of theirs; what waits for one that
+ * does not read; sessions that one has, and questions that were not answered yet. */
+#define GBX_BROWSE_MAX_CLIENTS_COUNT 8
+#define GBX_BROWSE_MAX_CLIENT_MESSAGE_BYTES (16 * 1024 * 1024)
+#define GBX_BROWSE_MAX_CLIENT_PENDING_BYTES (64 * 1024 * 1024)
+#define GBX_BROWSE_MAX_SESSIONS_COUNT 1000
+#define GBX_BROWSE_MAX_QUESTIONS_COUNT 10000
 /* Open pages; what would be one more is closed at once. */
 #define GBX_BROWSE_MAX_PAGES_COUNT 64
 /* Frames of one page that are looked at. */

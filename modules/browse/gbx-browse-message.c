@@ -15,6 +15,7 @@ gbx_browse_message_free (GbxBrowseMessage *self)
   g_free (self->session);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self->error);
+  g_clear_pointer (&self->refusal, g_bytes_unref);
   g_free (self);
 }
 
@@ -65,7 +66,11 @@ read_member (GbxBrowseMessage *self,
   else if (gbx_browse_json_is_name (name, "sessionId") && opener == '"' && self->session == NULL)
     self->session = read_string (json);
   else if (gbx_browse_json_is_name (name, "error") && opener == '{' && self->error == NULL)
-    self->error = read_refusal (json);
+    {
+      self->error = read_refusal (json);
+      self->refusal =
+          g_bytes_new_from_bytes (bytes, (gsize) (begin - base), (gsize) (json->at - begin));
+    }
   else if ((gbx_browse_json_is_name (name, "params") || gbx_browse_json_is_name (name, "result")) &&
            self->body == NULL && gbx_browse_json_skip (json))
     self->body =

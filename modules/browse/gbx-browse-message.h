@@ -8,11 +8,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 id;     /* 0: an event */
-  char *method;  /* (nullable): of an event */
-  char *session; /* (nullable): none is the browser itself */
-  GBytes *body;  /* (nullable): an event's params or an answer's result, as it came */
-  char *error;   /* (nullable): of an answer that is a refusal */
+  gint64 id;       /* 0: an event */
+  char *method;    /* (nullable): of an event */
+  char *session;   /* (nullable): none is the browser itself */
+  GBytes *body;    /* (nullable): an event's params or an answer's result, as it came */
+  char *error;     /* (nullable): of an answer that is a refusal */
+  GBytes *refusal; /* (nullable): the same, as it came */
 } GbxBrowseMessage;
 
 GbxBrowseMessage *gbx_browse_message_parse (GBytes *bytes);

@@ -2,10 +2,9 @@
 /* The browser as the host sees it: two actions, a service, and a route. */
 #include "gbx-browse-module.h"
 
-#include <string.h>
-
 #include "gbx-browse-action.h"
 #include "gbx-browse-browser.h"
+#include "gbx-browse-door.h"
 
 struct _GbxBrowse
 {
@@ -13,6 +12,7 @@ struct _GbxBrowse
 
   GbxHost *host;
   GbxBrowseBrowser *browser;
+  GbxBrowseDoor *door;
 };
 
 static void gbx_browse_action_init (GbxActionInterface *iface);
@@ -108,6 +108,7 @@ gbx_browse_stop_async (GbxService *service,
   GTask *task = g_task_new (service, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, gbx_browse_stop_async);
+  gbx_browse_door_close (GBX_BROWSE (service)->door);
   gbx_browse_browser_stop_async (GBX_BROWSE (service)->browser, on_stopped, task);
 }
 
@@ -118,16 +119,7 @@ gbx_browse_service_init (GbxServiceInterface *iface)
   iface->stop_async = gbx_browse_stop_async;
 }
 
-/* --- the route --- */
-
-static void
-respond_detail (GbxExchange *exchange, guint status, const char *detail)
-{
-  g_autofree char *json = g_strdup_printf ("{\"detail\":\"%s\"}", detail);
-  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
-
-  gbx_exchange_respond (exchange, status, "application/json", body);
-}
+/* --- the routes --- */
 
 static void
 on_screenshot (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -142,7 +134,7 @@ on_screenshot (GObject *source, GAsyncResult *result, gpointer user_data)
   guchar *data;
 
   if (observation == NULL)
-    respond_detail (exchange, 503, "The browser does not answer");
+    gbx_browse_door_refuse (exchange, 503, "The browser does not answer");
   else
     {
       data = g_base64_decode (gbx_observation_get_content (observation), &length_bytes);
@@ -162,16 +154,24 @@ gbx_browse_handle_async (GbxRoute *route,
 {
   GbxBrowse *self = GBX_BROWSE (route);
   g_autoptr (GTask) task = g_task_new (route, cancellable, callback, user_data);
+  GbxSettings *settings = gbx_host_get_settings (self->host);
+  const char *path = gbx_exchange_get_path (exchange);
+  gboolean is_devtools = g_str_equal (path, "/browser/devtools");
   g_autoptr (GbxBrowseJob) job = NULL;
 
   g_task_set_source_tag (task, gbx_browse_handle_async);
   g_task_set_task_data (task, g_object_ref (exchange), g_object_unref);
-  if (!g_str_equal (gbx_exchange_get_path (exchange), "/browser/screenshot"))
-    respond_detail (exchange, 404, "Not Found");
+  if (!is_devtools && !g_str_equal (path, "/browser/screenshot"))
+    gbx_browse_door_refuse (exchange, 404, "Not Found");
   else if (!g_str_equal (gbx_exchange_get_method (exchange), "GET"))
-    respond_detail (exchange, 405, "Method Not Allowed");
+    gbx_browse_door_refuse (exchange, 405, "Method Not Allowed");
+  else if (is_devtools && !(gbx_settings_get_bool (settings, "enabled") &&
+                            gbx_settings_get_bool (settings, "devtools")))
+    gbx_browse_door_refuse (exchange, 403, "The setting browse.devtools is off");
+  else if (is_devtools)
+    gbx_browse_door_open (self->door, exchange);
   else if (!gbx_browse_browser_is_running (self->browser))
-    respond_detail (exchange, 409, "The browser is not running");
+    gbx_browse_door_refuse (exchange, 409, "The browser is not running");
   else
     {
       job = gbx_browse_job_new (GBX_BROWSE_JOB_SCREENSHOT, NULL, FALSE);
@@ -194,6 +194,7 @@ gbx_browse_dispose (GObject *object)
 {
   GbxBrowse *self = GBX_BROWSE (object);
 
+  g_clear_pointer (&self->door, gbx_browse_door_free);
   g_clear_object (&self->browser);
   g_clear_object (&self->host);
 
@@ -224,6 +225,7 @@ gbx_browse_new (GbxHost *host)
 
   self->host = g_object_ref (host);
   self->browser = gbx_browse_browser_new (host);
+  self->door = gbx_browse_door_new (self->browser);
 
   return self;
 }

@@ -13,9 +13,9 @@ struct _GbxExchange
 
 /*
  * Every slot is called on the main context and must be filled. respond, respond_error,
- * start_stream and take_over are called only while nothing was sent yet, set_header likewise; write_async and
- * end_stream only between start_stream and end_stream: the public functions see to that, through
- * has_begun and is_streaming.
+ * start_stream and take_over are called only while nothing was sent yet, set_header likewise;
+ * write_async and end_stream only between start_stream and end_stream: the public functions see to
+ * that, through has_begun and is_streaming.
  */
 struct _GbxExchangeClass
 {

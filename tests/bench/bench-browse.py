@@ -3,10 +3,11 @@
 """Times `goto` with its observation, next to playwright-core on the same browser in the same run.
 
 Prints one JSON object; times are in milliseconds. playwright-core goes to the same page, asks for
-its accessibility tree and takes a screenshot; it is left out unless GLOVEBOX_PLAYWRIGHT names a
-folder with node_modules/playwright-core. Our step also waits on purpose, so that pages can react:
-`ratio` is without these waits, `ratio_with_waits` with them. `memory_added_kib` is what the server
-grew by; the browser's own processes are in `browser_kib`, shared pages counted once.
+its accessibility tree and takes a screenshot; it is left out unless tests/interop/install-peers.sh
+has installed it, or GLOVEBOX_PLAYWRIGHT names a folder with node_modules/playwright-core. Our step
+also waits on purpose, so that pages can react: `ratio` is without these waits, `ratio_with_waits`
+with them. `memory_added_kib` is what the server grew by; the browser's own processes are in
+`browser_kib`, shared pages counted once.
 """
 
 import argparse
@@ -80,9 +81,10 @@ def measure_ours(url, rounds):
 
 
 def measure_peer(url, rounds):
-    folder = os.environ.get("GLOVEBOX_PLAYWRIGHT")
+    peers = os.environ.get("GLOVEBOX_INTEROP_PEERS") or os.environ["GLOVEBOX_INTEROP_DEFAULT"]
+    folder = os.environ.get("GLOVEBOX_PLAYWRIGHT") or os.path.join(peers, "devtools")
     node = shutil.which("node")
-    if not folder or not node:
+    if not node or not os.path.isdir(os.path.join(folder, "node_modules", "playwright-core")):
         return None
     result = subprocess.run([node, "-e", PEER, url, PROGRAM, str(rounds)], cwd=folder, check=True,
                             stdout=subprocess.PIPE, timeout=300)

@@ -4,8 +4,8 @@
 # Installs what tests/interop/ talks to, each peer in a folder of its own, below
 # $GLOVEBOX_INTEROP_PEERS (or build/interop-peers). Says why and fails where it cannot.
 #
-# install-peers.sh [openhands] [mcp] [clouds] [modal] [editor]: without a name, all but the
-# editor, whose parts in C++ take minutes to build.
+# install-peers.sh [openhands] [mcp] [clouds] [modal] [devtools] [editor]: without a name, all but
+# the editor, whose parts in C++ take minutes to build.
 set -eu
 cd "$(dirname "$0")"
 peers=${GLOVEBOX_INTEROP_PEERS:-../../build/interop-peers}
@@ -66,6 +66,23 @@ install_mcp() {
   rm -rf "$peer/new"
 }
 
+# Libraries that drive browsers.
+install_devtools() {
+  peer=$peers/devtools
+  cmp -s devtools-package.json "$peer/package.json" && return
+  if ! command -v npm >/dev/null; then
+    echo 'install-peers.sh: no npm: without the libraries that drive browsers' >&2
+    return 1
+  fi
+  rm -rf "$peer"
+  mkdir -p "$peer/new"
+  cp devtools-package.json "$peer/new/package.json"
+  (cd "$peer/new" && npm install --ignore-scripts --no-audit --no-fund --loglevel=error) ||
+    return 1
+  mv "$peer/new/node_modules" "$peer/new/package.json" "$peer/"
+  rm -rf "$peer/new"
+}
+
 # build_part OPTION…: a part in C++, in its folder.
 build_part() {
   node "$(npm root -g)/npm/node_modules/node-gyp/bin/node-gyp.js" rebuild --nodedir=/usr "$@" \
@@ -120,7 +137,7 @@ install_modal() {
   cp modal-requirements.txt "$peer/modal-requirements.txt"
 }
 
-[ $# -gt 0 ] || set -- openhands mcp clouds modal
+[ $# -gt 0 ] || set -- openhands mcp clouds modal devtools
 status=0
 for name; do
   case $name in
@@ -128,6 +145,7 @@ for name; do
     mcp) install_mcp || status=1 ;;
     clouds) install_clouds || status=1 ;;
     modal) install_modal || status=1 ;;
+    devtools) install_devtools || status=1 ;;
     editor) install_editor || status=1 ;;
     *)
       echo "install-peers.sh: no peer $name" >&2
