@@ -214,15 +214,16 @@ on_job_done (GbxDispatcherJob *job, GbxObservation *observation, GError *error, 
   report_done (self, job, outcome, g_get_monotonic_time () - context->arrived_usec);
   g_free (context);
 
-  if (observation != NULL)
-    g_task_return_pointer (task, observation, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  /* Who waits for the lane begins first: what it starts runs while this answer is written. */
   if (lane != NULL && lane->running == job)
     {
       lane->running = NULL;
       begin_next (lane);
     }
+  if (observation != NULL)
+    g_task_return_pointer (task, observation, g_object_unref);
+  else
+    g_task_return_error (task, error);
   g_hash_table_remove (self->jobs, job);
 }
 
