@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define SCRIPTS_COUNT 240
+#define SCRIPTS_COUNT 1500
+#define WHOLE_SCRIPTS_COUNT 500
 #define SEED 20251122
 
 static void
@@ -286,6 +287,22 @@ append_word (GString *text, GRand *rand, guint depth)
     "$#",
     "${#x}",
     "\\;",
+    "'$((1'",
+    "\\$x",
+    "a'b'\"c\"d",
+    "${x:-'}'}",
+    "${x:=$(ls\npwd)}",
+    "\"${x/\"'\"/y}\"",
+    "$\"t\nu\"",
+    ">(cat\n)",
+    "=",
+    "[",
+    "*?",
+    "~",
+    "!x",
+    "[[",
+    "case",
+    "esac",
   };
 
   if (depth < 3 && g_rand_int_range (rand, 0, 8) == 0)
@@ -334,6 +351,17 @@ append_compound (GString *text, GRand *rand, guint depth)
     { "function g {\n", NULL, "}" },
     { "case $x in\n(a|b) ", ";;\n*) ", "esac" },
     { "x=$(", NULL, ")" },
+    { "if ! x\nthen ", "elif y\nthen\n", "else z\nfi" },
+    { "case a in a | b) ", ";& \n(c)\n", ";;& esac 2>&1" },
+    { "case a # in\nin esac; { ", NULL, "} 3<f" },
+    { "f ()\n\n{ ", NULL, "} >f" },
+    { "g() (", NULL, ")" },
+    { "function h() ( ", NULL, ") <<<w" },
+    { "h() if ", "then\n", "fi" },
+    { " ((x++ <\ny)) && {\n", NULL, "}" },
+    { "for i; do\n", NULL, "done" },
+    { "for i in; do\n", NULL, "done &" },
+    { "for i in a\\\n b # c\n\ndo\n", NULL, "done" },
   };
   guint kind = (guint) g_rand_int_range (rand, 0, G_N_ELEMENTS (kinds));
 
@@ -348,6 +376,20 @@ append_compound (GString *text, GRand *rand, guint depth)
 }
 
 static void
+append_heredoc (GString *text, GRand *rand)
+{
+  static const char *const heredocs[] = {
+    "cat <<EOF; cmd\na $(b\n'\nEOF",
+    "cat <<-EOF | tr a b\n\ta\n\t\nEOF",
+    "cat <<A <<EOF && cmd \"x\ny\"\nEOF\nA\n}\nfi\nEOF",
+    "cat <<EOF >f 2>&1 # ' <<X\n`\n\"\nEOF",
+    "cat <<EOF <<<w\n(\nEOF",
+  };
+
+  g_string_append (text, pick (rand, heredocs, G_N_ELEMENTS (heredocs)));
+}
+
+static void
 append_command (GString *text, GRand *rand, guint depth)
 {
   static const char *const joints[] = { " && ", " ||\n", " | ", " |\n",
@@ -356,7 +398,7 @@ append_command (GString *text, GRand *rand, guint depth)
   if (depth < 3 && g_rand_int_range (rand, 0, 3) == 0)
     append_compound (text, rand, depth);
   else if (g_rand_int_range (rand, 0, 10) == 0)
-    g_string_append (text, "cat <<EOF; cmd\na $(b\n'\nEOF");
+    append_heredoc (text, rand);
   else
     {
       append_simple (text, rand, depth);
@@ -375,18 +417,98 @@ is_accepted (const char *bash, const char *text)
   const char *argv[] = { bash, "--norc", "-n", "-c", text, NULL };
   g_autofree char *said = NULL;
   g_autoptr (GError) error = NULL;
+  GSpawnFlags flags = G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_LEAVE_DESCRIPTORS_OPEN;
   int status = 0;
 
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said,
-                &status, &error);
+  /* The second flag lets GLib start it without copying this process, thousands of times. */
+  g_spawn_sync (NULL, (char **) argv, NULL, flags, NULL, NULL, NULL, &said, &status, &error);
   g_assert_no_error (error);
   return status == 0 && *said == '\0';
+}
+
+/* Puts a gap between two commands. */
+static void
+append_gap (GString *text, GRand *rand)
+{
+  static const char *const gaps[] = { "\n", "\n\n", " # out's\n", ";\n", " &\n", "\n# line\n" };
+
+  if (g_str_has_suffix (text->str, "\nEOF"))
+    g_string_append_c (text, '\n');
+  else
+    g_string_append (text, pick (rand, gaps, G_N_ELEMENTS (gaps)));
+}
+
+/* One with these in it is taken as a whole, wherever they are. */
+static void
+append_whole (GString *text, GRand *rand)
+{
+  static const char *const commands[] = {
+    "[[ -n $x &&\n$y =~ a(b|c)+ ]]",
+    "a=(1\n'2\n3' # c\n4)",
+    "a+=([k]=v)",
+    "declare -A m=(\n[a]=b\n)",
+    "echo $((1 +\n2 * (3)))",
+    "echo \"x $((y)) z\"",
+    "echo $[1+2]",
+    "for ((i = 0;\ni < 3; i++))\ndo\nx\ndone",
+    "for ((;;)) { break; }",
+    "select x in a b\ndo\nbreak\ndone",
+    "coproc cat",
+    "coproc NAME {\ncat\n}",
+    "time sleep 0",
+    "time -p { a\nb; }",
+    "cat <<'EOF'\n$(\nEOF",
+    "cat <<\"EOF\"\n`\nEOF",
+    "cat <<\\EOF; x\n'\nEOF",
+    "if [[ a ]]\nthen\nb\nfi",
+    "while x; do a=(1\n2); done",
+    "echo `echo \\`a\\``",
+    "echo <(echo $((1))\n)",
+    "f() {\nlocal a=(1 2)\n}",
+  };
+
+  g_string_append (text, pick (rand, commands, G_N_ELEMENTS (commands)));
+}
+
+static void
+test_whole_against_bash (void)
+{
+  g_autofree char *bash = g_find_program_in_path ("bash");
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+  guint accepted_count = 0;
+
+  if (bash == NULL)
+    {
+      g_test_skip ("bash is not installed");
+      return;
+    }
+
+  for (guint i = 0; i < WHOLE_SCRIPTS_COUNT; i++)
+    {
+      guint commands_count = (guint) g_rand_int_range (rand, 1, 4);
+      guint whole = (guint) g_rand_int_range (rand, 0, (gint32) commands_count);
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      for (guint k = 0; k < commands_count; k++)
+        {
+          if (k == whole)
+            append_whole (text, rand);
+          else
+            append_command (text, rand, 0);
+          if (k + 1 < commands_count)
+            append_gap (text, rand);
+        }
+      if (!is_accepted (bash, text->str))
+        continue;
+      accepted_count++;
+      assert_single (text->str);
+    }
+  g_assert_cmpuint (accepted_count, >, WHOLE_SCRIPTS_COUNT / 2);
 }
 
 static void
 test_against_bash (void)
 {
-  static const char *const gaps[] = { "\n", "\n\n", " # out's\n", ";\n", " &\n", "\n# line\n" };
   g_autofree char *bash = g_find_program_in_path ("bash");
   g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
   guint accepted_count = 0;
@@ -406,12 +528,8 @@ test_against_bash (void)
       for (guint k = 0; k < commands_count; k++)
         {
           append_command (text, rand, 0);
-          if (k + 1 == commands_count)
-            continue;
-          if (g_str_has_suffix (text->str, "\nEOF"))
-            g_string_append_c (text, '\n');
-          else
-            g_string_append (text, pick (rand, gaps, G_N_ELEMENTS (gaps)));
+          if (k + 1 < commands_count)
+            append_gap (text, rand);
         }
       if (!is_accepted (bash, text->str))
         continue;
@@ -437,6 +555,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/bash/splitter/depth", test_depth);
   g_test_add_func ("/bash/splitter/heredoc-limit", test_heredoc_limit);
   g_test_add_func ("/bash/splitter/against-bash", test_against_bash);
+  g_test_add_func ("/bash/splitter/whole-against-bash", test_whole_against_bash);
 
   return g_test_run ();
 }
