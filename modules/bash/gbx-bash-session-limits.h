@@ -55,4 +55,4 @@
 #define GBX_BASH_KEEPER_PAUSE_USEC (10 * 1000)
 #define GBX_BASH_KEEPER_GIVE_UP_USEC (5 * 1000 * 1000)
 /* How many generations it looks back; orphans come back to it. */
-#define GBX_BASH_KEEPER_MAX_DEPTH_COUNT 1000
+#define GBX_BASH_KEEPER_MAX_DEPTH_COUNT 100

@@ -9,6 +9,7 @@
 
 #include "gbx-bash-keeper-process.h"
 #include "gbx-bash-keeper.h"
+#include "gbx-bash-session-limits.h"
 #include "gbx-bash-spawn.h"
 #include "gbx-test.h"
 
@@ -237,6 +238,25 @@ test_storm (Fixture *f, gconstpointer test_data)
   g_assert_false (is_alive (stray));
 }
 
+/* More generations than it looks back: when those in between are gone the others are its own. */
+static void
+test_deep (Fixture *f, gconstpointer test_data)
+{
+  g_autofree char *script = g_strdup_printf (
+      "trap '' HUP TERM; f() { if [ $1 -gt 0 ]; then (f $(($1 - 1)); :); "
+      "else echo $BASHPID >last; sleep 1000; fi; }; f %d & "
+      "until [ -s last ]; do :; done; exit 0",
+      GBX_BASH_KEEPER_MAX_DEPTH_COUNT + 20);
+  int last;
+
+  start (f, "/bin/bash", script);
+  gbx_test_run_until (f->has_ended);
+  last = read_pid (f, "last");
+  g_assert_true (is_alive (last));
+  end_all (f);
+  g_assert_false (is_alive (last));
+}
+
 static void
 test_numbers (void)
 {
@@ -282,6 +302,7 @@ main (int argc, char *argv[])
   g_test_add ("/bash/keeper/killed", Fixture, NULL, set_up, test_killed, tear_down);
   g_test_add ("/bash/keeper/no-program", Fixture, NULL, set_up, test_no_program, tear_down);
   g_test_add ("/bash/keeper/storm", Fixture, NULL, set_up, test_storm, tear_down);
+  g_test_add ("/bash/keeper/deep", Fixture, NULL, set_up, test_deep, tear_down);
 
   return g_test_run ();
 }
