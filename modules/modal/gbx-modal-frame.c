@@ -180,7 +180,7 @@ gbx_modal_status_parse_wait_usec (const char *text)
   ProtobufCAllocator allocator = { allocate, release, &left_bytes };
   gsize size = 0;
   gsize missing_count = (4 - strlen (text) % 4) % 4; /* what fills the last group may be left out */
-  g_autofree char *whole = g_strconcat (text, "===" + (3 - missing_count), NULL);
+  g_autofree char *whole = g_strconcat (text, &"==="[3 - missing_count], NULL);
   g_autofree guchar *data = g_base64_decode (whole, &size);
   GbxModal__Status *status = gbx_modal__status__unpack (&allocator, size, data);
   gint64 wait_usec = 0;

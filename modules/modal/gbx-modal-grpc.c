@@ -89,7 +89,9 @@ gbx_modal_grpc_new (const char *address, const char *const *headers, GError **er
   self->headers = g_strdupv ((char **) headers);
   self->client = g_socket_client_new ();
   g_socket_client_set_tls (self->client, is_tls);
+  /* Without one the desktop would be asked. */
   resolver = gbx_proxy_resolver_new ();
+  g_socket_client_set_enable_proxy (self->client, resolver != NULL);
   g_socket_client_set_proxy_resolver (self->client, resolver);
   g_signal_connect (self->client, "event", G_CALLBACK (on_event), self);
   return self;
