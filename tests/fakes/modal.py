@@ -19,7 +19,8 @@ from standin import Refusal, Sandbox
 READS = ("ClientHello", "AuthTokenGet", "EnvironmentGetOrCreate", "ImageJoinStreaming",
          "SandboxGetTunnels", "SandboxWait", "SandboxGetTaskId", "SandboxList", "SandboxTagsGet",
          "SandboxGetFromName", "SandboxGetLogs", "ContainerExecGetOutput", "ContainerExecWait",
-         "ContainerFilesystemExecGetOutput")
+         "ContainerFilesystemExecGetOutput", "TaskGetCommandRouterAccess", "TaskExecStdioRead",
+         "TaskExecWait", "TaskExecPoll")
 SUCCESS, TERMINATED, TIMEOUT, INIT_FAILURE = 1, 3, 4, 5
 STDERR = 2
 LONGEST_SECONDS = 60
@@ -121,6 +122,9 @@ class Modal(GrpcStandIn):
     def __init__(self, *args, **kwargs):
         self.apps, self.images, self.secrets, self.boxes = {}, {}, {}, {}
         self.answered, self.runs, self.files = {}, {}, {}
+        parts = ({"alg": "none"}, {"exp": int(time.time()) + 3600}, {})
+        self.ticket = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode()
+                               for part in parts)
         super().__init__(*args, **kwargs)
 
     def environment(self):
@@ -168,6 +172,10 @@ class Modal(GrpcStandIn):
 
     def authorize(self, request):
         headers = request.headers
+        if request.name.startswith("TaskExec"):
+            if headers.get("authorization") != f"Bearer {self.ticket}":
+                raise Refusal(401, "the ticket is not known")
+            return
         given = (headers.get("x-modal-token-id"), headers.get("x-modal-token-secret"))
         if given != (self.token_id, self.key):
             raise Refusal(401, f"the token {given} is not known")
@@ -210,9 +218,7 @@ class Modal(GrpcStandIn):
         return {"image_builder_version": "2025.06"}
 
     def call_AuthTokenGet(self, asked):
-        parts = ({"alg": "none"}, {"exp": int(time.time()) + 3600}, {})
-        return {"token": ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode()
-                                  for part in parts)}
+        return {"token": self.ticket}
 
     def call_AppGetOrCreate(self, asked):
         name = asked.get("app_name", "")
@@ -348,7 +354,7 @@ class Modal(GrpcStandIn):
 
     # --- commands and files ---
 
-    def call_ContainerExec(self, asked):
+    def start(self, asked):
         box = self.task(asked)
         env = {}
         for secret_id in asked.get("secret_ids", []):
@@ -360,8 +366,11 @@ class Modal(GrpcStandIn):
         run["thread"] = threading.Thread(
             target=lambda: run.update(output=run["process"].communicate()), daemon=True)
         run["thread"].start()
+        return run
+
+    def call_ContainerExec(self, asked):
         exec_id = uuid.uuid4().hex
-        self.runs[exec_id] = run
+        self.runs[exec_id] = self.start(asked)
         return {"exec_id": exec_id}
 
     def call_ContainerExecGetOutput(self, asked):
@@ -378,6 +387,28 @@ class Modal(GrpcStandIn):
         if run["thread"].is_alive():
             return {"completed": 0}
         return {"completed": 1, "exit_code": run["process"].returncode}
+
+    def call_TaskGetCommandRouterAccess(self, asked):
+        self.task(asked)
+        return {"jwt": self.ticket, "url": self.url}
+
+    def call_TaskExecStart(self, asked):
+        self.runs[asked["exec_id"]] = self.start(asked)
+        return {}
+
+    def call_TaskExecStdioRead(self, asked):
+        run = self.get(self.runs, asked.get("exec_id"), "command")
+        run["thread"].join()
+        yield {"data": run["output"][asked.get("file_descriptor", 0)][asked.get("offset", 0):]}
+
+    def call_TaskExecWait(self, asked):
+        run = self.get(self.runs, asked.get("exec_id"), "command")
+        run["thread"].join()
+        return {"code": run["process"].returncode}
+
+    def call_TaskExecPoll(self, asked):
+        run = self.get(self.runs, asked.get("exec_id"), "command")
+        return {} if run["thread"].is_alive() else {"code": run["process"].returncode}
 
     def call_ContainerFilesystemExec(self, asked):
         box = self.task(asked)

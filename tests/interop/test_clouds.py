@@ -46,9 +46,7 @@ class Clouds(unittest.TestCase):
         stand_in = Runloop()
         self.talk(stand_in, "cloud_runloop.py", stand_in.url, stand_in.key, stand_in.tunnel_url)
 
-    @unittest.skipUnless((PEERS / "modal" / "modal-requirements.txt").exists(),
-                         "no client of Modal: run tests/interop/install-peers.sh modal")
-    def test_modal(self):
+    def check_modal(self, python):
         try:
             from modal import Modal  # pylint: disable=import-outside-toplevel
         except ImportError as problem:
@@ -56,10 +54,17 @@ class Clouds(unittest.TestCase):
         stand_in = Modal()
         # It is to come again, under the same number.
         stand_in.faults.append(Fault("status", "^POST /SandboxCreate$", status=503))
-        self.talk(stand_in, "cloud_modal.py", stand_in.url,
-                  env={**stand_in.environment(), "MODAL_SANDBOX_V2": "0"},
-                  python=PEERS / "modal" / "bin" / "python")
+        self.talk(stand_in, "cloud_modal.py", stand_in.url, python=python,
+                  env={**stand_in.environment(), "MODAL_SANDBOX_V2": "0"})
         self.assertEqual(stand_in.seen.count("POST /SandboxCreate"), 2)
+
+    def test_modal(self):
+        self.check_modal(PYTHON)
+
+    @unittest.skipUnless((PEERS / "modal" / "modal-requirements.txt").exists(),
+                         "no client of Modal: run tests/interop/install-peers.sh modal")
+    def test_modal_of_openhands(self):
+        self.check_modal(PEERS / "modal" / "bin" / "python")
 
 
 if __name__ == "__main__":
