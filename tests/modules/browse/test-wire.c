@@ -6,6 +6,7 @@
 #include "gbx-browse-filetype.h"
 #include "gbx-browse-framing.h"
 #include "gbx-browse-keys.h"
+#include "gbx-browse-limits.h"
 #include "gbx-browse-message.h"
 
 static void
@@ -28,7 +29,6 @@ test_framing (void)
   g_assert_cmpstr (all->str, ==, "abc|d|e|");
 }
 
-/* GBX_BROWSE_MAX_MESSAGE_BYTES, made small */
 static void
 test_framing_limit (void)
 {
@@ -39,6 +39,21 @@ test_framing_limit (void)
   g_assert_true (gbx_browse_framing_push (framing, "1234", 4, on_message, all));
   g_assert_false (gbx_browse_framing_push (framing, "56789", 5, on_message, all));
   g_assert_cmpstr (all->str, ==, "12345678|");
+}
+
+/* As it is used. */
+static void
+test_framing_full (void)
+{
+  const gsize piece_bytes = GBX_BROWSE_MAX_MESSAGE_BYTES / 8;
+  g_autoptr (GbxBrowseFraming) framing = gbx_browse_framing_new (GBX_BROWSE_MAX_MESSAGE_BYTES);
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autofree char *piece = g_strnfill (piece_bytes, 'x');
+
+  for (guint i = 0; i < 8; i++)
+    g_assert_true (gbx_browse_framing_push (framing, piece, piece_bytes, on_message, all));
+  g_assert_false (gbx_browse_framing_push (framing, piece, 1, on_message, all));
+  g_assert_cmpstr (all->str, ==, "");
 }
 
 static GbxBrowseMessage *
@@ -240,6 +255,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/browse/framing", test_framing);
   g_test_add_func ("/browse/framing/limit", test_framing_limit);
+  g_test_add_func ("/browse/framing/full", test_framing_full);
   g_test_add_func ("/browse/message/answer", test_answer);
   g_test_add_func ("/browse/message/refusal", test_refusal);
   g_test_add_func ("/browse/message/event", test_event);
