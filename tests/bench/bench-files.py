@@ -24,7 +24,7 @@ from gloveboxtest import Server  # noqa: E402
 
 BOUNDARY = "a-boundary"
 PIECE = 1 << 20
-ROUNDS = 3
+ROUNDS = 5
 EDITS = 200
 # What the disk alone needs for one edit; where it is slower the bound for str_replace moves.
 DISK_MS = 0.5
