@@ -70,6 +70,17 @@ set_disposition (Download *self)
   gbx_exchange_set_header (self->exchange, "Content-Disposition", value);
 }
 
+/* A part of another file than the client has the rest of would be of no use. */
+static const char *
+find_range (Download *self)
+{
+  const char *wanted = gbx_exchange_get_header (self->exchange, "If-Range");
+
+  if (wanted != NULL && g_strcmp0 (wanted, gbx_files_raw_get_tag (self->raw)) != 0)
+    return NULL;
+  return gbx_exchange_get_header (self->exchange, "Range");
+}
+
 static void
 send_raw (Download *self, GTask *task)
 {
@@ -77,10 +88,11 @@ send_raw (Download *self, GTask *task)
   guint64 first = 0, length = size;
   g_autofree char *range = NULL;
   g_autofree char *length_text = NULL;
-  GbxFilesRange kind = gbx_files_range_parse (gbx_exchange_get_header (self->exchange, "Range"),
-                                              size, &first, &length);
+  GbxFilesRange kind = gbx_files_range_parse (find_range (self), size, &first, &length);
 
   gbx_exchange_set_header (self->exchange, "Accept-Ranges", "bytes");
+  if (gbx_files_raw_get_tag (self->raw) != NULL)
+    gbx_exchange_set_header (self->exchange, "ETag", gbx_files_raw_get_tag (self->raw));
   if (kind == GBX_FILES_RANGE_NONE)
     {
       range = g_strdup_printf ("bytes */%" G_GUINT64_FORMAT, size);

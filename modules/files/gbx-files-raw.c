@@ -13,6 +13,7 @@
 struct _GbxFilesRaw
 {
   int fd;
+  char *tag;       /* (nullable) */
   GBytes *content; /* all of it; NULL: it is read from the file */
   guint64 size_bytes;
   guint64 position;
@@ -70,6 +71,15 @@ read_whole (GbxFilesRaw *self, const char *path, GError **error)
   return TRUE;
 }
 
+static char *
+dup_tag (const struct stat *info)
+{
+  return g_strdup_printf ("\"%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER
+                          "x.%lx\"",
+                          (guint64) info->st_ino, (guint64) info->st_size,
+                          (guint64) info->st_mtim.tv_sec, (gulong) info->st_mtim.tv_nsec);
+}
+
 /**
  * gbx_files_raw_new:
  * @path: a file
@@ -90,6 +100,8 @@ gbx_files_raw_new (const char *path, GError **error)
   self = g_new0 (GbxFilesRaw, 1);
   self->fd = fd;
   self->size_bytes = (guint64) info.st_size;
+  if (self->size_bytes > 0)
+    self->tag = dup_tag (&info);
   if (self->size_bytes <= GBX_DOWNLOAD_PEEK_MAX_BYTES && !read_whole (self, path, error))
     return NULL;
 
@@ -102,6 +114,7 @@ gbx_files_raw_free (GbxFilesRaw *self)
 {
   close (self->fd);
   g_clear_pointer (&self->content, g_bytes_unref);
+  g_free (self->tag);
   g_free (self);
 }
 
@@ -109,6 +122,13 @@ guint64
 gbx_files_raw_get_size (GbxFilesRaw *self)
 {
   return self->size_bytes;
+}
+
+/* (nullable): an entity tag, which changes with the file; NULL: it may change unnoticed */
+const char *
+gbx_files_raw_get_tag (GbxFilesRaw *self)
+{
+  return self->tag;
 }
 
 /* Sends less than the whole. */

@@ -13,6 +13,7 @@ void gbx_files_raw_free (GbxFilesRaw *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxFilesRaw, gbx_files_raw_free)
 
 guint64 gbx_files_raw_get_size (GbxFilesRaw *self);
+const char *gbx_files_raw_get_tag (GbxFilesRaw *self);
 void gbx_files_raw_set_part (GbxFilesRaw *self, guint64 first, guint64 length_bytes);
 GBytes *gbx_files_raw_next (gpointer self, GError **error);
 

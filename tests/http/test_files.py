@@ -545,6 +545,23 @@ class Download(FilesTest):
             self.assertEqual((status, len(body)), (200, size), text)
         self.assertEqual(self.get(self.write("empty", b""), raw="1")[:2], (200, b""))
 
+    def test_if_range(self):
+        path = self.write("r.bin", b"0123456789")
+        tag = self.get(path, raw="1")[2]["ETag"]
+        for wanted, answer in ((tag, (206, b"45")), ('"other"', (200, b"0123456789")),
+                               ("Sun, 06 Nov 1994 08:49:37 GMT", (200, b"0123456789"))):
+            headers = {"Range": "bytes=4-5", "If-Range": wanted}
+            self.assertEqual(self.get(path, raw="1", headers=headers)[:2], answer, wanted)
+        # Of the same size, and of the same time as far as whole seconds tell.
+        self.write("new", b"abcdefghij")
+        os.utime(self.path("new"), (os.stat(path).st_mtime,) * 2)
+        os.replace(self.path("new"), path)
+        headers = {"Range": "bytes=4-5", "If-Range": tag}
+        status, data, headers = self.get(path, raw="1", headers=headers)
+        self.assertEqual((status, data), (200, b"abcdefghij"))
+        self.assertNotEqual(headers["ETag"], tag)
+        self.assertIsNone(self.get("/proc/meminfo", raw="1")[2]["ETag"])
+
 
 if __name__ == "__main__":
     main()
