@@ -276,6 +276,41 @@ test_cancelled (Fixture *f, gconstpointer data)
   check_no_rest (f, 1);
 }
 
+static void
+count (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* Whichever way the file goes to the disk: what is done meanwhile is done once. */
+static void
+test_meanwhile (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = fixture_path (f, "a");
+  g_autofree char *other = fixture_path (f, "b");
+  g_autofree char *gone = fixture_path (f, "gone/c");
+  const char *const paths[] = { path, path, other, gone };
+  const gboolean is_saved[] = { TRUE, TRUE, TRUE, FALSE };
+  g_autoptr (GbxEditRights) rights = gbx_edit_rights_new ("root", 0);
+  g_autoptr (GBytes) content = g_bytes_new ("new", 3);
+
+  /* A new file, one that is replaced, one that is overwritten, one that cannot be. */
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      GbxEditSaved saved = { 0, -1 };
+      guint done_count = 0;
+      const GbxEditMeanwhile meanwhile = { count, &done_count };
+
+      g_assert_true (gbx_edit_save (paths[i], content, geteuid (), rights, &meanwhile, NULL,
+                                    &saved, NULL) == is_saved[i]);
+      gbx_edit_fd_close (&saved.replaced_fd);
+      g_assert_cmpuint (done_count, ==, is_saved[i]);
+      if (i == 1)
+        g_assert_cmpint (link (path, other), ==, 0);
+    }
+  g_assert_cmpint (look (path).st_nlink, ==, 2);
+}
+
 /* A server that is not root cannot give files away: the file is there, and the errno is told. */
 static void
 save_for_another (const char *path, guint user)
@@ -439,6 +474,7 @@ main (int argc, char **argv)
   add ("give-away", test_give_away);
   add ("read-limit", test_read_limit);
   add ("cancelled", test_cancelled);
+  add ("meanwhile", test_meanwhile);
   add ("kill", test_kill);
   add ("thread", test_thread);
 
