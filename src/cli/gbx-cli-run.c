@@ -16,27 +16,6 @@ build_line (const char *const *words)
   return words[1] == NULL ? g_strdup (words[0]) : gbx_startup_shell_join (words);
 }
 
-static int
-run_at_once (GbxCli *cli, GbxClient *client, const char *line, double seconds, GError **error)
-{
-  g_autoptr (JsonObject) args = json_object_new ();
-  g_autoptr (JsonObject) answer = NULL;
-  JsonObject *extras;
-  JsonObject *metadata;
-  gint64 status;
-
-  json_object_set_string_member (args, "command", line);
-  json_object_set_boolean_member (args, "blocking", TRUE);
-  answer = gbx_cli_execute (cli, client, "run", args, seconds, error);
-  if (answer == NULL)
-    return -1;
-  extras = gbx_client_get_object (answer, "extras");
-  metadata = extras != NULL ? gbx_client_get_object (extras, "metadata") : NULL;
-  status = metadata != NULL ? gbx_client_get_int (metadata, "exit_code", -1) : -1;
-  return gbx_cli_print_object (answer,
-                               status == -1 ? GBX_CLI_EXIT_STILL_RUNNING : (int) status);
-}
-
 /**
  * gbx_cli_run_run:
  * @words: (array zero-terminated=1): the words behind the subcommand's name
@@ -78,9 +57,9 @@ gbx_cli_run_run (const char *const *words)
   line = build_line (gbx_cli_get_words (cli) + 1);
   seconds = (double) timeout_usec / G_USEC_PER_SEC;
   if (gbx_cli_is_json (cli))
-    status = run_at_once (cli, client, line, seconds, &error);
+    status = gbx_cli_run_whole (cli, client, line, seconds, &error);
   else
-    gbx_cli_stream_command (cli, client, line, seconds, &status, NULL, &error);
+    gbx_cli_stream_command (cli, client, line, seconds, NULL, NULL, &status, NULL, &error);
   if (error != NULL)
     {
       gbx_cli_fail (cli, error);

@@ -8,58 +8,144 @@
 #include "gbx-cli-command.h"
 #include "gbx-cli.h"
 
-static void
-show_prompt (const char *name, const char *directory)
+/* Of the terminal: the end of what a program reads. */
+#define KEY_END "C-d"
+
+typedef struct
 {
-  if (!isatty (STDIN_FILENO))
-    return;
-  gbx_cli_say ("%s:%s$ ", name, directory != NULL ? directory : "");
+  GbxCli *cli;
+  GbxClient *client;
+  const char *name;
+  GDataInputStream *input;
+  GCancellable *reading;
+  GQueue lines; /* of char *: read, and not used yet */
+  gboolean is_reading;
+  gboolean has_ended;
+  GError *error; /* (nullable): why nothing can be read any more */
+  gboolean is_terminal;
+  char *directory;
+} Talk;
+
+static void
+on_line (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Talk *talk = user_data;
+  char *line = g_data_input_stream_read_line_finish_utf8 (talk->input, result, NULL, &talk->error);
+
+  talk->is_reading = FALSE;
+  talk->has_ended = line == NULL && talk->error == NULL;
+  if (line != NULL)
+    g_queue_push_tail (&talk->lines, line);
 }
 
-/* NULL at the end, with an error if there is one. */
-static char *
-read_line (GbxCli *cli, GDataInputStream *input, GError **error)
+static void
+read_on (Talk *talk)
 {
-  g_autoptr (GAsyncResult) result = NULL;
+  if (talk->is_reading || talk->has_ended || talk->error != NULL)
+    return;
+  talk->is_reading = TRUE;
+  g_data_input_stream_read_line_async (talk->input, G_PRIORITY_DEFAULT, talk->reading, on_line,
+                                       talk);
+}
 
-  g_data_input_stream_read_line_async (input, G_PRIORITY_DEFAULT, gbx_cli_get_cancellable (cli),
-                                       gbx_cli_on_done, cli);
-  result = gbx_cli_await (cli);
-  return g_data_input_stream_read_line_finish_utf8 (input, result, NULL, error);
+static void
+show_prompt (Talk *talk)
+{
+  if (talk->is_terminal && !gbx_cli_is_json (talk->cli))
+    gbx_cli_say ("%s:%s$ ", talk->name, talk->directory != NULL ? talk->directory : "");
+}
+
+/* The next line; NULL at the end. Ctrl-C drops the line that is being typed. */
+static char *
+wait_for_line (Talk *talk)
+{
+  show_prompt (talk);
+  while (g_queue_is_empty (&talk->lines) && !talk->has_ended && talk->error == NULL)
+    {
+      read_on (talk);
+      g_main_context_iteration (NULL, TRUE);
+      if (!gbx_cli_is_interrupted (talk->cli))
+        continue;
+      gbx_cli_forget_interruption (talk->cli);
+      gbx_cli_say ("\n");
+      show_prompt (talk);
+    }
+  return g_queue_pop_head (&talk->lines);
+}
+
+/* What somebody types while a command runs is for the command, as at any terminal. */
+static char *
+take_typed (gpointer user_data)
+{
+  Talk *talk = user_data;
+  gboolean has_ended = talk->has_ended && g_queue_is_empty (&talk->lines);
+
+  if (has_ended)
+    talk->has_ended = FALSE;
+  read_on (talk);
+  return has_ended ? g_strdup (KEY_END) : g_queue_pop_head (&talk->lines);
+}
+
+static gboolean
+run_line (Talk *talk, const char *line, int *out_status, GError **error)
+{
+  GError *local = NULL;
+
+  if (gbx_cli_is_json (talk->cli))
+    *out_status = gbx_cli_run_whole (talk->cli, talk->client, line, 0, &local);
+  else
+    gbx_cli_stream_command (talk->cli, talk->client, line, 0,
+                            talk->is_terminal ? take_typed : NULL, talk, out_status,
+                            &talk->directory, &local);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
 }
 
 static int
-talk (GbxCli *cli, GbxClient *client, const char *name, GError **error)
+run_lines (Talk *talk, GError **error)
+{
+  int status = EXIT_SUCCESS;
+  char *next;
+
+  while ((next = wait_for_line (talk)) != NULL)
+    {
+      g_autofree char *line = g_strstrip (next);
+
+      if (line[0] != '\0' && !run_line (talk, line, &status, error))
+        return EXIT_FAILURE;
+    }
+  if (talk->error == NULL)
+    return status;
+  g_propagate_error (error, g_steal_pointer (&talk->error));
+  return EXIT_FAILURE;
+}
+
+static int
+talk_with (GbxCli *cli, GbxClient *client, const char *name, GError **error)
 {
   g_autoptr (GInputStream) plain = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr (GDataInputStream) input = g_data_input_stream_new (plain);
-  g_autofree char *directory = NULL;
-  int status = EXIT_SUCCESS;
+  g_autoptr (GCancellable) reading = g_cancellable_new ();
+  Talk talk = {
+    .cli = cli,
+    .client = client,
+    .name = name,
+    .input = input,
+    .reading = reading,
+    .lines = G_QUEUE_INIT,
+    .is_terminal = isatty (STDIN_FILENO) != 0,
+  };
+  int status = run_lines (&talk, error);
 
-  for (;;)
-    {
-      g_autofree char *line = NULL;
-      g_autoptr (GError) local = NULL;
-
-      show_prompt (name, directory);
-      line = read_line (cli, input, &local);
-      if (line == NULL && g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          gbx_cli_say ("\n");
-          gbx_cli_forget_interruption (cli);
-          continue;
-        }
-      if (line == NULL && local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return EXIT_FAILURE;
-        }
-      if (line == NULL)
-        return status;
-      if (g_strstrip (line)[0] != '\0' &&
-          !gbx_cli_stream_command (cli, client, line, 0, &status, &directory, error))
-        return EXIT_FAILURE;
-    }
+  g_cancellable_cancel (reading);
+  while (talk.is_reading)
+    g_main_context_iteration (NULL, TRUE);
+  g_queue_clear_full (&talk.lines, g_free);
+  g_clear_error (&talk.error);
+  g_free (talk.directory);
+  return status;
 }
 
 /**
@@ -84,6 +170,6 @@ gbx_cli_shell_run (const char *const *words)
     return status;
   client = gbx_cli_connect (cli, gbx_cli_get_words (cli)[0], &error);
   if (client != NULL)
-    status = talk (cli, client, gbx_cli_get_words (cli)[0], &error);
+    status = talk_with (cli, client, gbx_cli_get_words (cli)[0], &error);
   return error != NULL ? gbx_cli_fail (cli, error) : status;
 }

@@ -11,19 +11,22 @@
 
 #define FIRST_SECONDS 0.5
 #define NEXT_SECONDS 1.0
+#define TYPED_SECONDS 0.2 /* where somebody may type an answer */
 
 typedef struct
 {
   GbxCli *cli;
   GbxClient *client;
   gint64 deadline_usec; /* 0: none */
-  int status;           /* -1: it still runs */
+  GbxCliTakeFunc take;  /* (nullable) */
+  gpointer take_data;
+  int status; /* -1: it still runs */
   char *directory;
 } Stream;
 
 /* What the answer shows, on a line of its own: where a part begins the server does not say. */
 static void
-show (Stream *stream, JsonObject *observation)
+show (JsonObject *observation)
 {
   const char *content = gbx_client_get_string (observation, "content", "");
 
@@ -60,7 +63,7 @@ step (Stream *stream,
                    gbx_client_get_string (answer, "content", ""));
       return FALSE;
     }
-  show (stream, answer);
+  show (answer);
   extras = gbx_client_get_object (answer, "extras");
   metadata = extras != NULL ? gbx_client_get_object (extras, "metadata") : NULL;
   stream->status = metadata != NULL ? (int) gbx_client_get_int (metadata, "exit_code", -1) : -1;
@@ -88,7 +91,11 @@ run (Stream *stream, const char *command, GError **error)
 
   while (is_first || stream->status == -1)
     {
-      double seconds = is_first ? FIRST_SECONDS : NEXT_SECONDS;
+      double seconds = stream->take != NULL ? TYPED_SECONDS
+                       : is_first           ? FIRST_SECONDS
+                                            : NEXT_SECONDS;
+      g_autofree char *typed =
+          stream->take != NULL && !is_first ? stream->take (stream->take_data) : NULL;
       gint64 left_usec = stream->deadline_usec - g_get_monotonic_time ();
       g_autoptr (GError) local = NULL;
 
@@ -96,7 +103,10 @@ run (Stream *stream, const char *command, GError **error)
         return TRUE;
       if (stream->deadline_usec != 0)
         seconds = MIN (seconds, MAX ((double) left_usec / G_USEC_PER_SEC, 0.01));
-      if (!step (stream, is_first ? command : "", FALSE, seconds, &local) &&
+      if (!step (stream, is_first ? command : typed != NULL ? typed
+                                                            : "",
+                 typed != NULL, seconds,
+                 &local) &&
           (!gbx_cli_is_interrupted (stream->cli) || !interrupt (stream, &local)))
         {
           g_propagate_error (error, g_steal_pointer (&local));
@@ -112,11 +122,13 @@ gbx_cli_stream_command (GbxCli *self,
                         GbxClient *client,
                         const char *command,
                         double timeout_seconds,
+                        GbxCliTakeFunc take,
+                        gpointer take_data,
                         int *out_status,
                         char **out_directory,
                         GError **error)
 {
-  Stream stream = { .cli = self, .client = client, .status = -1 };
+  Stream stream = { self, client, 0, take, take_data, -1, NULL };
 
   if (timeout_seconds > 0)
     stream.deadline_usec =
@@ -134,4 +146,29 @@ gbx_cli_stream_command (GbxCli *self,
     }
   g_free (stream.directory);
   return TRUE;
+}
+
+int
+gbx_cli_run_whole (GbxCli *self,
+                   GbxClient *client,
+                   const char *command,
+                   double timeout_seconds,
+                   GError **error)
+{
+  g_autoptr (JsonObject) args = json_object_new ();
+  g_autoptr (JsonObject) answer = NULL;
+  JsonObject *extras;
+  JsonObject *metadata;
+  gint64 status;
+
+  json_object_set_string_member (args, "command", command);
+  json_object_set_boolean_member (args, "blocking", TRUE);
+  answer = gbx_cli_execute (self, client, "run", args, timeout_seconds, error);
+  if (answer == NULL)
+    return -1;
+  extras = gbx_client_get_object (answer, "extras");
+  metadata = extras != NULL ? gbx_client_get_object (extras, "metadata") : NULL;
+  status = metadata != NULL ? gbx_client_get_int (metadata, "exit_code", -1) : -1;
+  return gbx_cli_print_object (answer,
+                               status == -1 ? GBX_CLI_EXIT_STILL_RUNNING : (int) status);
 }

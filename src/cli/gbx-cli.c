@@ -204,6 +204,8 @@ get_status (const GError *error)
     case GBX_ERROR_INVALID_ARGS:
       return GBX_EXIT_USAGE;
     case GBX_ERROR_UNAVAILABLE:
+    case GBX_ERROR_TIMED_OUT:
+    case GBX_ERROR_NOT_SUPPORTED: /* a provider that is not set up */
       return GBX_EXIT_UNAVAILABLE;
     default:
       return EXIT_FAILURE;

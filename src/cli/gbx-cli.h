@@ -80,11 +80,22 @@ JsonObject *gbx_cli_execute (GbxCli *self,
                              JsonObject *args,
                              double timeout_seconds,
                              GError **error);
-/* Runs a command and prints what it writes as it comes; out_status is the command's own. */
+/* Runs a command and prints the observation when it has ended; returns the command's status. */
+int gbx_cli_run_whole (GbxCli *self,
+                       GbxClient *client,
+                       const char *command,
+                       double timeout_seconds,
+                       GError **error);
+/* (transfer full) (nullable): a line that was typed for the command that runs. */
+typedef char *(*GbxCliTakeFunc) (gpointer user_data);
+/* Runs a command and prints what it writes as it comes; out_status is the command's own. take is
+ * asked, if there is one, what was typed meanwhile. */
 gboolean gbx_cli_stream_command (GbxCli *self,
                                  GbxClient *client,
                                  const char *command,
                                  double timeout_seconds,
+                                 GbxCliTakeFunc take,
+                                 gpointer take_data,
                                  int *out_status,
                                  char **out_directory,
                                  GError **error);

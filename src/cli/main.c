@@ -45,8 +45,8 @@ describe_call (const GbxCliCommand *command)
                       command->arguments[0] != '\0' ? _ (command->arguments) : "", NULL);
 }
 
-static int
-print_help (void)
+static char *
+build_help (void)
 {
   g_autoptr (GString) text =
       g_string_new (_ ("Usage: glovebox COMMAND [ARGUMENT…]\n\n"
@@ -67,7 +67,7 @@ print_help (void)
                              "The server itself is gloveboxd; see gloveboxd --help.\n"
                              "Each command has a --help of its own."));
 
-  return gbx_cli_print (text->str, EXIT_SUCCESS);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 int
@@ -81,7 +81,11 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
 
   if (strcmp (name, "--help") == 0 || strcmp (name, "-h") == 0)
-    return print_help ();
+    {
+      g_autofree char *help = build_help ();
+
+      return gbx_cli_print (help, EXIT_SUCCESS);
+    }
   if (strcmp (name, "--version") == 0)
     return gbx_cli_print ("glovebox " GBX_VERSION "\n", EXIT_SUCCESS);
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
@@ -89,7 +93,11 @@ main (int argc, char **argv)
       return commands[i].run ((const char *const *) argv + 2);
 
   if (argc <= 1)
-    fputs ("glovebox: a command is missing; see glovebox --help\n", stderr);
+    {
+      g_autofree char *help = build_help ();
+
+      fputs (help, stderr);
+    }
   else
     {
       g_autofree char *shown = g_utf8_make_valid (name, -1);

@@ -88,6 +88,51 @@ class CommandsTest(unittest.TestCase):
         self.assertIn(b" % ", shown)
         self.assertTrue(shown.endswith(b"\r\x1b[K"), shown[-80:])
 
+    def test_shell_at_terminal(self):
+        """What is typed while a command runs is for the command."""
+        self.up("box")
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(GLOVEBOX, [GLOVEBOX, "shell", "box"], self.env)
+        shown = b""
+        for answer, typed in ((b"box:$ ", b"cd /tmp\n"), (b"box:/tmp$ ", b"half\x03"),
+                              (b"box:/tmp$ ", b"read -p 'who? ' x; echo it is $x\n"),
+                              (b"who?\r\n", b"Ada\n"), (b"it is Ada\r\n", b""),
+                              (b"box:/tmp$ ", b"echo begun; cat\n"), (b"begun\r\n", b"a line\n"),
+                              (b"a line\r\na line\r\n", b"\x04"),
+                              (b"box:/tmp$ ", b"echo begun; sleep 1000\n"),
+                              (b"begun\r\n", b"\x03"), (b"box:/tmp$ ", b"(exit 4)\n"),
+                              (b"box:/tmp$ ", b"\x04")):
+            while answer not in shown:
+                shown += os.read(terminal, 4096)
+            shown = shown.partition(answer)[2]
+            os.write(terminal, typed)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 4)
+        os.close(terminal)
+
+    def test_shell_in_json(self):
+        self.up("box")
+        result = self.call("shell", "box", "--json", input="cd /tmp\n\npwd\n(exit 3)\n")
+        answers = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual([one["extras"]["metadata"]["exit_code"] for one in answers], [0, 0, 3])
+        self.assertEqual(answers[1]["content"], "/tmp")
+        self.assertEqual(result.returncode, 3)
+
+    def test_without_words(self):
+        result = self.call()
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertIn("startup-command", result.stderr)
+        for words in (["list"], ["modules"], ["check"], ["startup-command"]):
+            self.assertEqual(self.call(*words).returncode, 0, words)
+        self.env.pop("DOCKER_HOST", None)
+        if not os.path.exists("/var/run/docker.sock"):
+            # Providers that nobody has set up are not worth a word.
+            self.assertEqual(self.call("list").stderr, "")
+        result = self.call("up")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.names.append(result.stdout.strip())
+        self.assertRegex(result.stdout, "^box-")
+
     def test_json(self):
         self.up("box")
         self.assertEqual(self.answer("status", "box")["state"], "running")
