@@ -204,6 +204,7 @@ gbx_docker_create (GTask *task,
                    GbxSandboxSpec *spec,
                    const char *image,
                    const char *publish_address,
+                   guint16 publish_port,
                    GbxDockerPull pull_when)
 {
   Job *job = g_new0 (Job, 1);
@@ -213,7 +214,7 @@ gbx_docker_create (GTask *task,
   job->engine = gbx_docker_engine_ref (engine);
   job->spec = g_object_ref (spec);
   job->image = g_strdup (image);
-  job->body = gbx_docker_format_create (spec, image, publish_address);
+  job->body = gbx_docker_format_create (spec, image, publish_address, publish_port);
   job->pull = pull_when;
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   if (pull_when == GBX_DOCKER_PULL_ALWAYS)

@@ -19,6 +19,7 @@ void gbx_docker_create (GTask *task,
                         GbxSandboxSpec *spec,
                         const char *image,
                         const char *publish_address,
+                        guint16 publish_port,
                         GbxDockerPull pull);
 
 G_END_DECLS

@@ -52,15 +52,20 @@ new_labels (GbxSandboxSpec *spec, const char *port)
 }
 
 static JsonObject *
-new_host_config (GbxSandboxSpec *spec, const char *port_key, const char *publish_address)
+new_host_config (GbxSandboxSpec *spec,
+                 const char *port_key,
+                 const char *publish_address,
+                 guint16 publish_port)
 {
   JsonObject *config = json_object_new ();
   JsonObject *bindings = json_object_new ();
   JsonArray *list = json_array_new ();
   JsonObject *binding = json_object_new ();
+  g_autofree char *port =
+      publish_port != 0 ? g_strdup_printf ("%u", publish_port) : g_strdup ("");
 
   json_object_set_string_member (binding, "HostIp", publish_address);
-  json_object_set_string_member (binding, "HostPort", "");
+  json_object_set_string_member (binding, "HostPort", port);
   json_array_add_object_element (list, binding);
   json_object_set_array_member (bindings, port_key, list);
   json_object_set_object_member (config, "PortBindings", bindings);
@@ -76,7 +81,10 @@ new_host_config (GbxSandboxSpec *spec, const char *port_key, const char *publish
 }
 
 JsonObject *
-gbx_docker_format_create (GbxSandboxSpec *spec, const char *image, const char *publish_address)
+gbx_docker_format_create (GbxSandboxSpec *spec,
+                          const char *image,
+                          const char *publish_address,
+                          guint16 publish_port)
 {
   JsonObject *object = json_object_new ();
   JsonObject *exposed = json_object_new ();
@@ -95,7 +103,7 @@ gbx_docker_format_create (GbxSandboxSpec *spec, const char *image, const char *p
   json_object_set_object_member (exposed, port_key, json_object_new ());
   json_object_set_object_member (object, "ExposedPorts", exposed);
   json_object_set_object_member (object, "HostConfig",
-                                 new_host_config (spec, port_key, publish_address));
+                                 new_host_config (spec, port_key, publish_address, publish_port));
   return object;
 }
 

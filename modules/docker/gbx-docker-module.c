@@ -3,13 +3,14 @@
 #include "gbx-docker-module.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "gbx-docker-call.h"
 #include "gbx-docker-create.h"
 #include "gbx-docker-format.h"
 #include "gbx-docker-parse.h"
 
-#define USUAL_SOCKET "unix:///var/run/docker.sock"
+#define USUAL_SOCKET "/var/run/docker.sock"
 #define LIST_PATH "/containers/json?all=1&filters=%7B%22label%22%3A%5B%22glovebox.sandbox%22%5D%7D"
 
 struct _GbxDocker
@@ -18,6 +19,7 @@ struct _GbxDocker
 
   GbxHost *host;
   GbxDockerEngine *engine;
+  gboolean is_usual; /* nobody named an engine */
   gint64 stop_timeout_usec;
   GbxDockerPull pull;
 };
@@ -62,6 +64,18 @@ propagate_boolean (GbxProvider *provider, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, provider), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* A machine without an engine has no sandboxes of ours: nobody is to be bothered with that. */
+static gboolean
+is_set_up (GbxDocker *self, GTask *task)
+{
+  if (!self->is_usual || access (USUAL_SOCKET, F_OK) == 0)
+    return TRUE;
+  g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_NOT_SUPPORTED,
+                           "not set up: there is no " USUAL_SOCKET
+                           ", and DOCKER_HOST names no engine");
+  return FALSE;
 }
 
 /* Sends a request for a task, whose data is the sandbox that it is about. */
@@ -109,6 +123,7 @@ gbx_docker_create_async (GbxProvider *provider,
   GbxDocker *self = GBX_DOCKER (provider);
   g_autoptr (GTask) task =
       new_task (provider, gbx_docker_create_async, cancellable, callback, user_data);
+  GbxSettings *settings = gbx_host_get_settings (self->host);
   const char *image = gbx_sandbox_spec_get_image (spec);
 
   if (image == NULL)
@@ -122,7 +137,7 @@ gbx_docker_create_async (GbxProvider *provider,
                              "a container's server needs a port");
   else
     gbx_docker_create (task, self->engine, spec, image, get_setting (self, "publish-address"),
-                       self->pull);
+                       (guint16) gbx_settings_get_uint (settings, "publish-port"), self->pull);
 }
 
 static GbxSandbox *
@@ -159,7 +174,7 @@ gbx_docker_find_async (GbxProvider *provider,
   if (!gbx_docker_format_is_name (name))
     g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_NOT_FOUND, "there is no sandbox “%s”",
                              name);
-  else
+  else if (is_set_up (GBX_DOCKER (provider), task))
     call (g_steal_pointer (&task), "GET", path, on_found);
 }
 
@@ -183,8 +198,11 @@ gbx_docker_list_async (GbxProvider *provider,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  call (new_task (provider, gbx_docker_list_async, cancellable, callback, user_data), "GET",
-        LIST_PATH, on_listed);
+  g_autoptr (GTask) task =
+      new_task (provider, gbx_docker_list_async, cancellable, callback, user_data);
+
+  if (is_set_up (GBX_DOCKER (provider), task))
+    call (g_steal_pointer (&task), "GET", LIST_PATH, on_listed);
 }
 
 static GPtrArray *
@@ -460,7 +478,10 @@ gbx_docker_new (GbxHost *host, GError **error)
   self->host = g_object_ref (host);
   address = get_setting (self, "host");
   if (address[0] == '\0')
-    address = preset != NULL && preset[0] != '\0' ? preset : USUAL_SOCKET;
+    address = preset;
+  self->is_usual = address == NULL || address[0] == '\0';
+  if (self->is_usual)
+    address = "unix://" USUAL_SOCKET;
   self->engine = gbx_docker_engine_new (address, find_certificates (), error);
   if (self->engine == NULL)
     return NULL;

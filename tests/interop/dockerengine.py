@@ -3,6 +3,7 @@
 
 import contextlib
 import http.client
+import io
 import json
 import os
 import re
@@ -21,6 +22,7 @@ BRIDGE = f"gbxbr{os.getpid() % 10000}"
 NETWORK = f"10.254.{100 + os.getpid() % 100}.1/24"
 PROGRAMS = ("bash", "cat", "chown", "id", "ls", "mkdir", "sleep", "stty", "su")
 START_SECONDS = 30
+SKIPPED = 77
 REQUEST_SECONDS = 300
 
 
@@ -64,7 +66,7 @@ class Engine:
         self.process = subprocess.Popen(
             ["dockerd", "--data-root", self.dir + "/data", "--exec-root", self.dir + "/exec",
              "--pidfile", self.dir + "/pid", "-H", "unix://" + self.socket, "--iptables=false",
-             "--ip6tables=false", "--bridge=" + BRIDGE, "--storage-driver=vfs", *tls],
+             "--ip6tables=false", "--bridge=" + BRIDGE, *tls],
             stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -91,6 +93,22 @@ class Engine:
 
     def containers(self):
         return json.loads(self.request("GET", "/v1.41/containers/json?all=1")[1])
+
+    def add_image(self, name, program, text):
+        """The image under test with another program in place of one of its own."""
+        path = self.dir + "/context.tar"
+        with tarfile.open(path, "w") as archive:
+            for file, content, mode in (
+                    ("Dockerfile", f"FROM {IMAGE}\nCOPY {program} /usr/bin/\n".encode(), 0o644),
+                    (program, text, 0o755)):
+                entry = tarfile.TarInfo(file)
+                entry.size, entry.mode = len(content), mode
+                archive.addfile(entry, io.BytesIO(content))
+        with open(path, "rb") as body:
+            status, answer = self.request("POST", "/v1.41/build?t=" + name, body,
+                                          "application/x-tar")
+        if b"Successfully tagged" not in answer:
+            raise OSError(f"no image: {status} {answer!r}")
 
     def end(self):
         """Ends the process, and so the containers; run() starts it again."""

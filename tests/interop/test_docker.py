@@ -5,13 +5,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import unittest
 
 import dockerengine
 
-SKIPPED = 77
 GLOVEBOX = os.environ.get("GLOVEBOX", "glovebox")
 IMAGE = dockerengine.IMAGE
 MANY = 20
@@ -63,6 +63,40 @@ class DockerTest(unittest.TestCase):
         self.assertEqual(result.returncode, 69, result.stderr)
         result = self.call("up", "bad", "--image", IMAGE, "--original")
         self.assertNotEqual(result.returncode, 0)
+
+    def test_port_taken(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            env = {"GLOVEBOX_DOCKER__PUBLISH_PORT": str(taken.getsockname()[1])}
+            result = self.call("up", "box", "--image", IMAGE, env=env)
+            self.assertNotEqual(result.returncode, 0)
+            self.assertRegex(result.stderr, "already (in use|allocated)")
+            self.assertEqual(ENGINE.containers(), [])
+        # Free again, it is the port.
+        result = self.call("up", "box", "--image", IMAGE, "--json", env=env)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(json.loads(result.stdout)["url"],
+                         "http://127.0.0.1:" + env["GLOVEBOX_DOCKER__PUBLISH_PORT"])
+        result = self.call("up", "other", "--image", IMAGE, env=env)
+        self.assertRegex(result.stderr, "already (in use|allocated)")
+        self.assertEqual(self.call("down", "box").returncode, 0)
+
+    def test_no_registry(self):
+        result = self.call("up", "bad", "--image", "127.0.0.1:1/none:v1")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("cannot be fetched", result.stderr)
+
+    def test_never_alive(self):
+        """A container that runs, and in it nothing that answers."""
+        ENGINE.add_image("gbxsilent:v1", "gloveboxd", b"#!/bin/bash\necho begun\nexec sleep 1000\n")
+        result = self.call("up", "bad", "--image", "gbxsilent:v1", "--timeout", "1s")
+        self.assertEqual(result.returncode, 69, result.stderr)
+        self.assertEqual(ENGINE.containers(), [])
+        with subprocess.Popen([GLOVEBOX, "up", "bad", "--image", "gbxsilent:v1"], env=self.env,
+                              stderr=subprocess.DEVNULL) as process:
+            while not any(one["State"] == "running" for one in ENGINE.containers()):
+                self.assertIsNone(process.poll())
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(60), 130)
 
     def test_no_engine(self):
         result = self.call("up", "bad", env={"DOCKER_HOST": "unix:///does/not/exist"})
@@ -139,7 +173,7 @@ class DockerTest(unittest.TestCase):
 
 ENGINE = dockerengine.start()
 if ENGINE is None:
-    sys.exit(SKIPPED)
+    sys.exit(dockerengine.SKIPPED)
 try:
     RESULT = unittest.main(exit=False).result
 finally:

@@ -18,7 +18,7 @@ test_create (void)
   gbx_sandbox_spec_set_env (spec, "A", "b=c");
   gbx_sandbox_spec_set_memory_bytes (spec, 1024);
   gbx_sandbox_spec_set_cpus (spec, 1.5);
-  object = gbx_docker_format_create (spec, "image:v1", "127.0.0.1");
+  object = gbx_docker_format_create (spec, "image:v1", "127.0.0.1", 0);
   node = json_node_init_object (json_node_alloc (), object);
   text = json_to_string (node, FALSE);
   g_assert_cmpstr (text, ==,
