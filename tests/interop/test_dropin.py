@@ -6,6 +6,7 @@ The image is a Debian that GLOVEBOX_DEBIAN_ROOT names, with a stand-in where the
 image has the program that its command line begins with. The engine is one of the test's own.
 """
 
+import concurrent.futures
 import http.client
 import io
 import json
@@ -38,6 +39,7 @@ SURPLUS = re.compile(r"/usr/share/(doc|locale|man|info|i18n|perl|zoneinfo|icons|
                      r"|/libicudata|/git-core/git-")
 STAND_IN = b"#!/bin/sh\necho the original: $*\n"
 START_SECONDS = 120
+STOP_SECONDS = 10  # five, and what the engine takes
 PORT = 31234  # in the container
 
 
@@ -164,6 +166,22 @@ class Script(test_client_script.ClientScript):
     def test_11_others_pass(self):
         answer = self.server.run(PROGRAM + " run -n openhands poetry env info")
         self.assertEqual(answer["content"], "the original: run -n openhands poetry env info")
+
+    def test_12_end(self):
+        """The engine stops it while a command runs, which is answered; the server is process 1."""
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            running = pool.submit(self.server.run, "touch begun; sleep 60", 100.0, blocking=True)
+            while not os.path.exists(os.path.join(self.server.workspace, "begun")):
+                self.assertFalse(running.done())
+            began = time.monotonic()
+            check(*ENGINE.request("POST", self.server.path + "/stop?t=30"))
+            self.assertLess(time.monotonic() - began, STOP_SECONDS)
+            answer = running.result()
+            self.assertEqual(answer["observation"], "error")
+            self.assertIn("likely interrupted", answer["content"])
+        state = self.server.inspect()["State"]
+        # Not killed; and process 1 cannot die of a signal that it takes for itself.
+        self.assertEqual((state["Status"], state["ExitCode"]), ("exited", 0))
 
 
 def why_not():
