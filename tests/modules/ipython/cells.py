@@ -2,6 +2,8 @@
 """A server that runs cells, for the tests over HTTP."""
 
 import os
+import pathlib
+import select
 import subprocess
 import sys
 
@@ -20,10 +22,42 @@ def read_stat(pid):
         return None
 
 
-def is_alive(pid):
-    """Whether it runs; one that is dead and waits for its parent does not."""
-    fields = read_stat(pid)
-    return fields is not None and fields[0] != "Z"
+def wait_until_gone(pid, seconds=30):
+    """Waits for the end of a process, whosever child it is."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    ready = poll.poll(seconds * 1000)
+    os.close(descriptor)
+    if not ready:
+        raise AssertionError(f"process {pid} is still there")
+
+
+class Mark:
+    """A pipe with a name in a server's workspace: by it a cell tells how far it has come, or is
+    told to go on."""
+
+    def __init__(self, test, name, workspace=None):
+        path = os.path.join(workspace or test.server.workspace, name)
+        os.mkfifo(path)
+        # Both ends, so that nobody waits for the other one to open it.
+        self.descriptor = os.open(path, os.O_RDWR)
+        # What a cell runs at the place that is meant.
+        self.reach = f"with open({path!r}, 'w') as mark: mark.write('x')"
+        self.await_ = f"with open({path!r}) as mark: mark.read(1)"
+        test.addCleanup(pathlib.Path(path).unlink, missing_ok=True)
+        test.addCleanup(os.close, self.descriptor)
+
+    def wait(self):
+        """Returns when a cell has reached it."""
+        os.read(self.descriptor, 1)
+
+    def let_go(self):
+        """Lets a cell go on that awaits it."""
+        os.write(self.descriptor, b"x")
 
 
 class CellsTest(gloveboxtest.ServerTest):

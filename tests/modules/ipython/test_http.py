@@ -6,7 +6,7 @@ import os
 import time
 import unittest
 
-from cells import NO_OUTPUT, PYTHON, CellsTest, main
+from cells import NO_OUTPUT, PYTHON, CellsTest, Mark, main
 from gloveboxtest import Server
 
 
@@ -44,8 +44,10 @@ class Cells(CellsTest):
         self.assertEqual(self.server.action("read", path="g.txt")["content"], "x")
 
     def test_05_timeout(self):
+        over = Mark(self, "over")
         self.text("import time, os; ip = get_ipython()\n"
-                  "def over(*_): ip.events.unregister('post_run_cell', over); os.mkdir('over')")
+                  "def over(*_):\n"
+                  f"    ip.events.unregister('post_run_cell', over)\n    {over.reach}")
         start = time.monotonic()
         answer = self.cell("ip.events.register('post_run_cell', over); time.sleep(60)",
                            timeout=0.5)
@@ -53,18 +55,19 @@ class Cells(CellsTest):
         self.assertTrue(answer["content"].startswith("[Execution timed out (0.5 seconds).]\n["))
         self.assertTrue(answer["success"])
         # A kernel that takes too long to end the cell would be replaced.
-        while not os.path.isdir(os.path.join(self.server.workspace, "over")):
-            time.sleep(0.01)
+        over.wait()
         self.assertEqual(self.text("'time' in globals()"), "True")
 
     def test_06_one_at_a_time(self):
+        begun, go_on = Mark(self, "begun"), Mark(self, "go-on")
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            slow = pool.submit(self.text, "time.sleep(1); order = ['slow']")
-            time.sleep(0.3)
+            slow = pool.submit(self.text, f"{begun.reach}\n{go_on.await_}\norder = ['slow']")
+            begun.wait()
             fast = pool.submit(self.text, "order.append('fast'); order")
             start = time.monotonic()
             self.assertEqual(self.server.request("GET", "/alive")[0], 200)
             self.assertLess(time.monotonic() - start, 0.5)
+            go_on.let_go()
             self.assertEqual(slow.result(), NO_OUTPUT)
             self.assertEqual(fast.result(), "['slow', 'fast']")
 
@@ -86,11 +89,11 @@ class Cells(CellsTest):
         self.assertEqual(self.server.request("GET", "/ipython/nothing")[0], 500)
 
     def test_08_interrupt(self):
+        begun = Mark(self, "begun")
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            running = pool.submit(self.text, "time.sleep(60)")
-            while not running.done():
-                self.assertEqual(self.server.request("POST", "/ipython/interrupt")[0], 200)
-                time.sleep(0.2)
+            running = pool.submit(self.text, f"import time\n{begun.reach}\ntime.sleep(60)")
+            begun.wait()
+            self.assertEqual(self.server.request("POST", "/ipython/interrupt")[0], 200)
             self.assertIn("KeyboardInterrupt", running.result())
         self.assertEqual(self.server.request("GET", "/ipython/interrupt")[0], 422)
         self.assertEqual(self.server.request("POST", "/ipython/interrupt?kernel=no")[0], 422)

@@ -5,9 +5,8 @@ import concurrent.futures
 import json
 import os
 import tempfile
-import time
 
-from cells import NO_OUTPUT, PYTHON, CellsTest, main
+from cells import NO_OUTPUT, PYTHON, CellsTest, Mark, main
 
 ECHO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "echokernel.py")
 POINT = ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5E"
@@ -91,11 +90,12 @@ class Kernels(EchoTest):
         self.assertEqual(self.server.request("GET", "/ipython/restart")[0], 422)
 
     def test_07_interrupt_of_one(self):
+        begun = Mark(self, "begun")
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            running = pool.submit(self.text, "import time; time.sleep(60)", kernel="b")
-            while not running.done():
-                self.assertEqual(self.command("interrupt", "b"), (200, {"status": "ok"}))
-                time.sleep(0.2)
+            running = pool.submit(self.text, f"import time\n{begun.reach}\ntime.sleep(60)",
+                                  kernel="b")
+            begun.wait()
+            self.assertEqual(self.command("interrupt", "b"), (200, {"status": "ok"}))
             self.assertIn("KeyboardInterrupt", running.result())
         self.assertEqual(self.text("x"), "'first'")
 

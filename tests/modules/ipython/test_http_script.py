@@ -13,7 +13,7 @@ import unittest
 import urllib.parse
 import zipfile
 
-from cells import NO_OUTPUT, PYTHON, is_alive, main
+from cells import NO_OUTPUT, PYTHON, Mark, main, wait_until_gone
 from gloveboxtest import Server
 
 BOUNDARY = "a-boundary"
@@ -127,50 +127,51 @@ class Script(unittest.TestCase):
         self.assertEqual(json.loads(text), ["x" * 1500000])
 
     def test_08_order(self):
+        begun, go_on = Mark(self, "begun"), Mark(self, "go-on")
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            first = pool.submit(self.cell, "import time; open('begun', 'w').close(); "
-                                           "time.sleep(2); order = ['first']")
-            while not os.path.exists(os.path.join(self.workspace, "begun")):
-                time.sleep(0.01)
+            first = pool.submit(self.cell, f"{begun.reach}\n{go_on.await_}\norder = ['first']")
+            begun.wait()
             second = pool.submit(self.cell, "order.append('second'); order")
             began = time.monotonic()
             self.assertEqual(self.server.request("GET", "/alive")[0], 200)
             self.assertLess(time.monotonic() - began, 0.5)
+            go_on.let_go()
             self.assertEqual(second.result(), "['first', 'second']")
             self.assertEqual(first.result(), NO_OUTPUT)
 
     def test_09_dropped_client(self):
-        marker = os.path.join(self.workspace, "ran")
-        code = (f"file = open({marker!r}, 'a'); file.write('x'); file.flush()\n"
-                "time.sleep(1); file.write('y'); file.close()")
+        begun, go_on = Mark(self, "begun"), Mark(self, "go-on")
+        code = ("file = open('ran', 'a'); file.write('x')\n"
+                f"{begun.reach}\n{go_on.await_}\nfile.write('y'); file.close()")
         body = json.dumps({"action": {"action": "run_ipython", "args": {"code": code},
                                       "timeout": 60.0}})
         with socket.create_connection(("127.0.0.1", self.server.port)) as client:
             client.sendall("POST /execute_action HTTP/1.1\r\nHost: x\r\nX-Session-API-Key: k\r\n"
                            "Content-Type: application/json\r\n"
                            f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
-            while not (os.path.exists(marker) and os.path.getsize(marker)):
-                time.sleep(0.01)
-        self.assertEqual(self.cell("print(open('ran').read())"), "xy")
+            begun.wait()
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            following = pool.submit(self.cell, "print(open('ran').read())")
+            go_on.let_go()
+            self.assertEqual(following.result(), "xy")
 
     def test_10_end(self):
         self.assertEqual(self.cell("import subprocess; child = subprocess.Popen(['sleep', '60'])"),
                          NO_OUTPUT)
         pids = [int(pid) for pid in self.cell("print(os.getpid(), child.pid)").split()]
+        endless = Mark(self, "endless")
         with concurrent.futures.ThreadPoolExecutor() as pool:
             running = pool.submit(self.server.action, "run_ipython",
-                                  code="open('endless', 'w').close(); time.sleep(60)")
-            while not os.path.exists(os.path.join(self.workspace, "endless")):
-                time.sleep(0.01)
+                                  code=f"import time\n{endless.reach}\ntime.sleep(60)")
+            endless.wait()
             began = time.monotonic()
             self.assertEqual(self.server.stop(), -signal.SIGTERM, self.server.read_log())
             self.assertLess(time.monotonic() - began, 5)
             answer = running.result()
             self.assertEqual(answer["observation"], "error")
             self.assertIn("the server is shutting down", answer["content"])
-        while any(is_alive(pid) for pid in pids):
-            self.assertLess(time.monotonic() - began, 5, "a process outlived the server")
-            time.sleep(0.02)
+        for pid in pids:
+            wait_until_gone(pid, began + 5 - time.monotonic())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import signal
 import time
 import unittest
 
-from cells import NO_OUTPUT, PYTHON, is_alive, main, read_stat
+from cells import NO_OUTPUT, PYTHON, Mark, main, read_stat, wait_until_gone
 from gloveboxtest import Server
 
 # By root's own processes no limit on their number is felt.
@@ -61,11 +61,11 @@ class Torture(unittest.TestCase):
     def kernel(self):
         return int(self.text("import os; print(os.getpid())"))
 
-    def wait_until_gone(self, session):
-        deadline = time.monotonic() + 30
-        while in_session(session):
-            self.assertLess(time.monotonic(), deadline, "processes of the old kernel live on")
-            time.sleep(0.02)
+    def wait_until_session_is_gone(self, session):
+        # They may still have children on the way.
+        while (pids := in_session(session)):
+            for pid in pids:
+                wait_until_gone(pid)
 
 
 class Deaths(Torture):
@@ -76,7 +76,7 @@ class Deaths(Torture):
                                              "time.sleep(60)", cell="dying")
             # What the server has not heard yet goes down with the kernel.
             while b"seen" not in self.server.request("GET", "/ipython/outputs?cell=dying")[1]:
-                time.sleep(0.01)
+                pass
             killed = time.monotonic()
             os.kill(kernel, signal.SIGKILL)
             text = running.result()
@@ -90,10 +90,7 @@ class Deaths(Torture):
         kernel = self.kernel()
         self.text("import subprocess; child = subprocess.Popen(['sleep', '60'])")
         self.server.stop(signal.SIGKILL)
-        deadline = time.monotonic() + 30
-        while is_alive(kernel):
-            self.assertLess(time.monotonic(), deadline, "the kernel outlived the server")
-            time.sleep(0.02)
+        wait_until_gone(kernel)
 
     def test_hard_ends(self):
         for code, how in (("os._exit(7)", "exit code 7"), ("os._exit(0)", "exit code 0"),
@@ -130,7 +127,7 @@ class Deaths(Torture):
         self.assertEqual(self.text("1", timeout=0.5), "[Execution timed out (0.5 seconds).]")
         self.assertLess(time.monotonic() - began, 4)
         self.assertEqual(self.text("2"), "2")
-        self.wait_until_gone(kernel)
+        self.wait_until_session_is_gone(kernel)
 
     def test_all_signals_blocked(self):
         kernel = self.kernel()
@@ -140,7 +137,7 @@ class Deaths(Torture):
                                    "end = time.time() + 60\nwhile time.time() < end: pass", 0.5),
                          "[Execution timed out (0.5 seconds).]")
         self.assertEqual(self.text("1"), "1")
-        self.wait_until_gone(kernel)
+        self.wait_until_session_is_gone(kernel)
 
 
 class Talk(Torture):
@@ -154,15 +151,15 @@ class Talk(Torture):
         self.assertEqual(self.text("1"), "1")
 
     def test_threads(self):
+        go_on, late = Mark(self, "go-on"), Mark(self, "late")
         self.assertEqual(self.text(
-            "import threading, time, sys\n"
+            "import threading, sys\n"
             "def late():\n"
-            "    while not os.path.exists('go'): time.sleep(0.01)\n"
-            "    print('late'); sys.stdout.flush(); open('late', 'w').close()\n"
-            "import os; thread = threading.Thread(target=late); thread.start()"), NO_OUTPUT)
-        open(os.path.join(self.server.workspace, "go"), "w", encoding="ascii").close()
-        while not os.path.exists(os.path.join(self.server.workspace, "late")):
-            time.sleep(0.01)
+            f"    {go_on.await_}\n"
+            f"    print('late'); sys.stdout.flush()\n    {late.reach}\n"
+            "thread = threading.Thread(target=late); thread.start()"), NO_OUTPUT)
+        go_on.let_go()
+        late.wait()
         self.assertEqual(self.text("thread.join(); 2"), "2")
 
     def test_programs_that_stay(self):
@@ -194,7 +191,7 @@ class Bomb(Torture):
         self.assertLess(time.monotonic() - began, 6)
         self.assertEqual(self.server.request("GET", "/alive")[0], 200)
         self.assertEqual(self.text("1 + 1"), "2")
-        self.wait_until_gone(kernel)
+        self.wait_until_session_is_gone(kernel)
 
 
 if __name__ == "__main__":
