@@ -59,13 +59,14 @@ gbx_common_cloud_get_settings (GbxCommonFlow *flow)
 GbxCommonRest *
 gbx_common_cloud_connect (GbxHost *host,
                           const char *who,
+                          const char *base_url,
                           const char *secret,
                           const char *const *headers,
                           GError **error)
 {
   GbxSettings *settings = gbx_host_get_settings (host);
   const char *ca_file = gbx_settings_get_string (settings, "ca-file");
-  g_autofree char *address = g_strdup (gbx_settings_get_string (settings, "base-url"));
+  g_autofree char *address = g_strdup (base_url);
   g_autoptr (GbxCommonHttp) http = NULL;
 
   for (gsize length = strlen (address); length > 0 && address[length - 1] == '/'; length--)
@@ -133,10 +134,15 @@ run (GTask *owned, const GbxCommonStep *steps, GAsyncReadyCallback callback)
 {
   const Cloud *cloud = get_cloud (g_task_get_source_object (owned));
 
-  if (cloud->missing != NULL)
+  if (cloud->missing != NULL || steps == NULL)
     {
-      g_task_return_new_error (owned, GBX_ERROR, GBX_ERROR_NOT_SUPPORTED, "not set up: %s",
-                               cloud->missing);
+      if (cloud->missing != NULL)
+        g_task_return_new_error (owned, GBX_ERROR, GBX_ERROR_NOT_SUPPORTED, "not set up: %s",
+                                 cloud->missing);
+      else
+        g_task_return_new_error (owned, GBX_ERROR, GBX_ERROR_NOT_SUPPORTED,
+                                 "%s has nothing of that kind",
+                                 gbx_common_rest_get_name (cloud->rest));
       g_object_unref (owned);
       return;
     }

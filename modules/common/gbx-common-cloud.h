@@ -17,7 +17,7 @@ typedef struct
   const GbxCommonStep *pause;
   const GbxCommonStep *resume;
   const GbxCommonStep *destroy;
-  const GbxCommonStep *read_logs;    /* fills the log */
+  const GbxCommonStep *read_logs;    /* (nullable): fills the log */
   const GbxCommonStep *start_server; /* (nullable) */
   const GbxCommonStep *resolve_port; /* fills url and headers */
   const GbxCommonStep *renew;        /* (nullable): keeps one from ending by itself */
@@ -25,10 +25,11 @@ typedef struct
 
 /* Fills an interface whose objects have been given a cloud. */
 void gbx_common_cloud_init_interface (GbxProviderInterface *iface);
-/* A connection by the settings base-url, ca-file and request-timeout; headers go with each request.
+/* A connection by the settings ca-file and request-timeout; headers go with each request.
  * secret: (nullable): what may not be shown, wherever it comes from. */
 GbxCommonRest *gbx_common_cloud_connect (GbxHost *host,
                                          const char *who,
+                                         const char *base_url,
                                          const char *secret,
                                          const char *const *headers,
                                          GError **error);

@@ -157,6 +157,8 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  if (gbx_common_rest_get_cursor (result) != NULL)
+    gbx_common_flow_take_cursor (job->flow, g_strdup (gbx_common_rest_get_cursor (result)));
   if (job->step->parse != NULL)
     verdict = job->step->parse (job->flow, status, body, &error);
   if (verdict == GBX_COMMON_FAILED)

@@ -25,7 +25,8 @@ typedef struct
   GByteArray *answer; /* what was read, or the line that has not ended */
   gsize max_answer_bytes;
   GbxCommonHttpLineFunc on_line;
-  gpointer line_data;
+  GbxCommonHttpChunkFunc on_chunk;
+  gpointer answer_data;
   gboolean was_sent;
 } Job;
 
@@ -162,9 +163,15 @@ fail (GTask *task, const GError *error)
 }
 
 static gboolean
+is_successful (Job *job)
+{
+  return SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (job->message));
+}
+
+static gboolean
 wants_lines (Job *job)
 {
-  return job->on_line != NULL && SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (job->message));
+  return job->on_line != NULL && is_successful (job);
 }
 
 /* Hands over the lines that have ended; at the end, also what is left. */
@@ -182,7 +189,7 @@ take_lines (Job *job, gboolean is_end)
       if (stop == NULL && (!is_end || left == 0))
         break;
       job->on_line ((const char *) line, stop != NULL ? (gsize) (stop - line) : left,
-                    job->line_data);
+                    job->answer_data);
       begin += stop != NULL ? (gsize) (stop - line) + 1 : left;
     }
   g_byte_array_remove_range (job->answer, 0, (guint) begin);
@@ -213,8 +220,11 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  g_byte_array_append (job->answer, g_bytes_get_data (chunk, NULL),
-                       (guint) g_bytes_get_size (chunk));
+  if (job->on_chunk != NULL && is_successful (job))
+    job->on_chunk (chunk, job->answer_data);
+  else
+    g_byte_array_append (job->answer, g_bytes_get_data (chunk, NULL),
+                         (guint) g_bytes_get_size (chunk));
   if (wants_lines (job))
     take_lines (job, FALSE);
   if (job->answer->len > job->max_answer_bytes)
@@ -268,13 +278,22 @@ add_headers (SoupMessage *message, const char *const *headers)
 }
 
 static void
-add_body (SoupMessage *message, JsonObject *body)
+add_body (SoupMessage *message, const GbxCommonHttpRequest *request)
 {
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), body);
-  char *text = json_to_string (node, FALSE);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+  const char *type = request->content_type != NULL ? request->content_type : "application/json";
+  g_autoptr (GBytes) bytes = NULL;
 
-  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+  if (request->data != NULL)
+    bytes = g_bytes_ref (request->data);
+  else if (request->body != NULL)
+    {
+      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), request->body);
+      char *text = json_to_string (node, FALSE);
+
+      bytes = g_bytes_new_take (text, strlen (text));
+    }
+  if (bytes != NULL)
+    soup_message_set_request_body_from_bytes (message, type, bytes);
 }
 
 void
@@ -295,7 +314,8 @@ gbx_common_http_send_async (GbxCommonHttp *self,
   job->message = soup_message_new (request->method, url);
   job->max_answer_bytes = request->max_answer_bytes;
   job->on_line = request->on_line;
-  job->line_data = user_data;
+  job->on_chunk = request->on_chunk;
+  job->answer_data = user_data;
   if (job->message == NULL)
     {
       g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "“%s” is no address", url);
@@ -308,8 +328,7 @@ gbx_common_http_send_async (GbxCommonHttp *self,
   soup_message_add_flags (job->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
   add_headers (job->message, (const char *const *) self->headers);
   add_headers (job->message, request->headers);
-  if (request->body != NULL)
-    add_body (job->message, request->body);
+  add_body (job->message, request);
   g_signal_connect (job->message, "wrote-headers", G_CALLBACK (on_wrote_headers), job);
   soup_session_send_async (self->session, job->message, G_PRIORITY_DEFAULT, cancellable, on_sent,
                            g_steal_pointer (&task));

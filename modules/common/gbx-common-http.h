@@ -10,6 +10,8 @@ typedef struct _GbxCommonHttp GbxCommonHttp;
 
 /* A line of an answer that comes line by line, without its end. */
 typedef void (*GbxCommonHttpLineFunc) (const char *line, gsize length_bytes, gpointer user_data);
+/* A piece of an answer, as it came. */
+typedef void (*GbxCommonHttpChunkFunc) (GBytes *chunk, gpointer user_data);
 
 /* address: unix:///path, tcp://host:port, or http:// and https:// as they are. */
 GbxCommonHttp *gbx_common_http_new (const char *address, GError **error);
@@ -36,13 +38,15 @@ typedef struct
   const char *method;
   const char *path;           /* behind the address, or a whole address of its own */
   JsonObject *body;           /* (nullable) */
-  GBytes *data;               /* (nullable): a body that is no JSON; for carriers that take one */
+  GBytes *data;               /* (nullable): a body that is no JSON */
+  const char *content_type;   /* (nullable): of data */
   const char *const *headers; /* (nullable): name, value, … */
   gsize max_answer_bytes;
-  GbxCommonHttpLineFunc on_line; /* (nullable): a successful answer goes there and is not kept */
+  GbxCommonHttpLineFunc on_line;   /* (nullable): a successful answer goes there and is not kept */
+  GbxCommonHttpChunkFunc on_chunk; /* (nullable): the same */
 } GbxCommonHttpRequest;
 
-/* user_data is that of on_line too. */
+/* user_data is that of on_line and on_chunk too. */
 void gbx_common_http_send_async (GbxCommonHttp *self,
                                  const GbxCommonHttpRequest *request,
                                  GCancellable *cancellable,

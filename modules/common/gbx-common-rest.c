@@ -28,6 +28,7 @@ typedef struct
   GbxCommonRest *rest;
   GbxCommonCall *call;
   char *request_id; /* (nullable) */
+  char *cursor;     /* (nullable) */
   guint tries_count;
   gint64 pause_usec;
   guint status;
@@ -61,6 +62,8 @@ gbx_common_call_free (GbxCommonCall *self)
   g_free (self->path);
   g_clear_pointer (&self->body, json_object_unref);
   g_clear_pointer (&self->data, g_bytes_unref);
+  g_free (self->content_type);
+  g_free (self->secret);
   g_strfreev (self->headers);
   g_free (self);
 }
@@ -175,6 +178,7 @@ job_free (Job *job)
   gbx_common_rest_unref (job->rest);
   gbx_common_call_free (job->call);
   g_free (job->request_id);
+  g_free (job->cursor);
   g_free (job);
 }
 
@@ -210,17 +214,24 @@ code_of_status (guint status)
     }
 }
 
-/* What the provider says, without the secret if it says that. */
+static char *
+hide (char *said, const char *secret)
+{
+  g_autofree char *owned = said;
+  g_auto (GStrv) parts = NULL;
+
+  if (secret == NULL || secret[0] == '\0')
+    return g_steal_pointer (&owned);
+  parts = g_strsplit (owned, secret, -1);
+  return g_strjoinv ("…", parts);
+}
+
+/* What the provider says, without the secrets if it says those. */
 static char *
 describe (Job *job, GBytes *body)
 {
-  g_autofree char *said = gbx_common_json_describe_error (body);
-  g_auto (GStrv) parts = NULL;
-
-  if (job->rest->secret == NULL || job->rest->secret[0] == '\0')
-    return g_steal_pointer (&said);
-  parts = g_strsplit (said, job->rest->secret, -1);
-  return g_strjoinv ("…", parts);
+  return hide (hide (gbx_common_json_describe_error (body), job->rest->secret),
+               job->call->secret);
 }
 
 static gboolean
@@ -302,15 +313,24 @@ take_answer (GTask *owned, GAsyncResult *result, GBytes *body)
   Job *job = g_task_get_task_data (task);
   g_autofree char *said = NULL;
   guint status = job->status;
+  gboolean passes;
 
   if ((status >= 200 && status < 300) || is_also_an_answer (job, status))
     {
+      if (job->call->cursor_header != NULL)
+        {
+          const char *cursor =
+              job->rest->kind->get_header (result, job->call->cursor_header);
+
+          job->cursor = g_strdup (cursor != NULL ? cursor : "");
+        }
       g_task_return_pointer (task, g_bytes_ref (body), (GDestroyNotify) g_bytes_unref);
       return;
     }
-  job->may_have_worked = job->may_have_worked || status >= INTERNAL_ERROR ||
-                         status == REQUEST_TIMEOUT;
-  if (helps_to_repeat (job, status) && try_again (task, get_asked_usec (job, result)))
+  passes = job->call->passes != NULL && job->call->passes (status, body);
+  job->may_have_worked = job->may_have_worked ||
+                         (!passes && (status >= INTERNAL_ERROR || status == REQUEST_TIMEOUT));
+  if ((passes || helps_to_repeat (job, status)) && try_again (task, get_asked_usec (job, result)))
     {
       g_steal_pointer (&task);
       return;
@@ -384,7 +404,9 @@ try_once (GTask *task)
                                    .path = call->path,
                                    .body = call->body,
                                    .data = call->data,
-                                   .max_answer_bytes = GBX_COMMON_ANSWER_MAX_BYTES };
+                                   .content_type = call->content_type,
+                                   .max_answer_bytes = call->max_answer_bytes };
+  gint64 timeout_usec = call->timeout_usec;
 
   for (gsize i = 0; call->headers != NULL && call->headers[i] != NULL; i++)
     g_ptr_array_add (headers, call->headers[i]);
@@ -402,6 +424,11 @@ try_once (GTask *task)
   g_ptr_array_add (headers, NULL);
   request.headers = (const char *const *) headers->pdata;
 
+  if (request.max_answer_bytes == 0)
+    request.max_answer_bytes = GBX_COMMON_ANSWER_MAX_BYTES;
+  if (timeout_usec == 0)
+    timeout_usec = job->rest->try_timeout_usec;
+
   job->tries_count++;
   job->is_late = FALSE;
   job->trying = g_cancellable_new ();
@@ -411,7 +438,7 @@ try_once (GTask *task)
       job->outer_id = g_cancellable_connect (outer, G_CALLBACK (on_outer_cancelled),
                                              g_object_ref (job->trying), g_object_unref);
     }
-  job->timer = g_timeout_source_new ((guint) (job->rest->try_timeout_usec / 1000));
+  job->timer = g_timeout_source_new ((guint) (timeout_usec / 1000));
   g_source_set_callback (job->timer, on_late, job, NULL);
   g_source_attach (job->timer, NULL);
   job->rest->kind->send_async (job->rest->carrier, &request, job->trying, on_tried, task);
@@ -450,6 +477,28 @@ gbx_common_rest_send_finish (GAsyncResult *result, guint *out_status, GError **e
   if (body != NULL)
     *out_status = job->status;
   return body;
+}
+
+const char *
+gbx_common_rest_get_cursor (GAsyncResult *result)
+{
+  Job *job = g_task_get_task_data (G_TASK (result));
+
+  return job->cursor;
+}
+
+const char *
+gbx_common_rest_get_name (GbxCommonRest *self)
+{
+  return self->who;
+}
+
+GbxCommonHttp *
+gbx_common_rest_get_http (GbxCommonRest *self)
+{
+  g_return_val_if_fail (self->kind == &http_carrier, NULL);
+
+  return self->carrier;
 }
 
 gboolean

@@ -34,10 +34,17 @@ typedef struct
   char *path;                    /* behind the address, or a whole address of its own */
   JsonObject *body;              /* (nullable) */
   GBytes *data;                  /* (nullable): a body that is no JSON */
+  char *content_type;            /* (nullable): of data */
   const char *request_id_header; /* (nullable): under which the API takes an id, and does once
                                   * what comes several times with the same */
   const char *attempt_header;    /* (nullable): how often it was tried before */
   char **headers;                /* (nullable): name, value, … */
+  char *secret;                  /* (nullable): one more that is never shown */
+  const char *cursor_header;     /* (nullable): of the answer: where the next page begins */
+  gsize max_answer_bytes;        /* 0: the usual */
+  gint64 timeout_usec;           /* of one try; 0: the usual */
+  /* (nullable): an answer that says that nothing was done, and that it may work later. */
+  gboolean (*passes) (guint status, GBytes *body);
   gboolean is_repeatable;
   gboolean waits_for_others; /* 409: another change is going on */
   gboolean must_end;         /* not given up in the middle */
@@ -71,8 +78,14 @@ void gbx_common_rest_send_async (GbxCommonRest *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 GBytes *gbx_common_rest_send_finish (GAsyncResult *result, guint *out_status, GError **error);
+/* (nullable): what the header said that the call names; empty if the answer had none. */
+const char *gbx_common_rest_get_cursor (GAsyncResult *result);
 /* Of the same result, a failed one: whether it may have been carried out all the same. */
 gboolean gbx_common_rest_may_have_worked (GAsyncResult *result);
+
+const char *gbx_common_rest_get_name (GbxCommonRest *self);
+/* What carries the requests, if that is HTTP: for those that are not to be tried again. */
+GbxCommonHttp *gbx_common_rest_get_http (GbxCommonRest *self);
 
 /* Comes back after a while, or when it is given up. */
 void gbx_common_rest_pause (GTask *task, gint64 pause_usec, GSourceFunc callback);

@@ -54,7 +54,8 @@ gbx_daytona_new (GbxHost *host, GError **error)
                                   organization[0] != '\0' ? "X-Daytona-Organization-ID" : NULL,
                                   organization,
                                   NULL };
-  GbxCommonRest *rest = gbx_common_cloud_connect (host, "Daytona", key, headers, error);
+  GbxCommonRest *rest = gbx_common_cloud_connect (
+      host, "Daytona", gbx_settings_get_string (settings, "base-url"), key, headers, error);
   GbxDaytona *self;
 
   if (rest == NULL)

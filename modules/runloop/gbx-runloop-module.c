@@ -43,7 +43,8 @@ gbx_runloop_new (GbxHost *host, GError **error)
   const char *key = gbx_settings_get_string (settings, "api-key");
   g_autofree char *bearer = g_strconcat ("Bearer ", key, NULL);
   const char *const headers[] = { "Authorization", bearer, "Accept", "application/json", NULL };
-  GbxCommonRest *rest = gbx_common_cloud_connect (host, "Runloop", key, headers, error);
+  GbxCommonRest *rest = gbx_common_cloud_connect (
+      host, "Runloop", gbx_settings_get_string (settings, "base-url"), key, headers, error);
   GbxRunloop *self;
 
   if (rest == NULL)

@@ -235,7 +235,9 @@ gbx_cli_connect (GbxCli *self, const char *reference, GError **error)
                    gbx_sandbox_state_get_name (gbx_sandbox_get_state (sandbox)));
       return NULL;
     }
-  return gbx_client_new (gbx_sandbox_get_url (sandbox), gbx_sandbox_get_headers (sandbox));
+  return gbx_provider_executes (provider)
+             ? gbx_client_new_for_sandbox (provider, sandbox)
+             : gbx_client_new (gbx_sandbox_get_url (sandbox), gbx_sandbox_get_headers (sandbox));
 }
 
 JsonObject *

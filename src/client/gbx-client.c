@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "gbx-client-limits.h"
+#include "gbx-client-native.h"
+#include "gbx-client-read.h"
 #include "gbx-error.h"
 #include "gbx-json.h"
 #include "gbx-proxy.h"
@@ -15,6 +17,8 @@ struct _GbxClient
   SoupSession *session;
   char *base_url; /* without a slash at its end */
   char **headers;
+
+  GbxClientNative native;
 };
 
 G_DEFINE_FINAL_TYPE (GbxClient, gbx_client, G_TYPE_OBJECT)
@@ -29,6 +33,8 @@ gbx_client_finalize (GObject *object)
   g_clear_object (&self->session);
   g_free (self->base_url);
   g_strfreev (self->headers);
+  g_clear_object (&self->native.provider);
+  g_clear_object (&self->native.sandbox);
 
   G_OBJECT_CLASS (gbx_client_parent_class)->finalize (object);
 }
@@ -85,6 +91,20 @@ gbx_client_new (const char *base_url, const char *const *headers)
   return self;
 }
 
+GbxClient *
+gbx_client_new_for_sandbox (GbxProvider *provider, GbxSandbox *sandbox)
+{
+  GbxClient *self;
+
+  g_return_val_if_fail (GBX_IS_PROVIDER (provider), NULL);
+  g_return_val_if_fail (GBX_IS_SANDBOX (sandbox), NULL);
+
+  self = g_object_new (GBX_TYPE_CLIENT, NULL);
+  self->native.provider = g_object_ref (provider);
+  self->native.sandbox = g_object_ref (sandbox);
+  return self;
+}
+
 /* Runs a call whose answer goes to the task of a public function. */
 static void
 run (GTask *task, GbxClientCall *call, const char *path, GAsyncReadyCallback callback)
@@ -92,6 +112,14 @@ run (GTask *task, GbxClientCall *call, const char *path, GAsyncReadyCallback cal
   GbxClient *self = g_task_get_source_object (task);
   g_autofree char *url = g_strconcat (self->base_url, path, NULL);
 
+  if (self->base_url == NULL)
+    {
+      g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_NOT_SUPPORTED,
+                               "there is no server in a sandbox of %s",
+                               gbx_sandbox_get_provider (self->native.sandbox));
+      g_object_unref (task);
+      return;
+    }
   call->url = url;
   call->headers = (const char *const *) self->headers;
   if (call->max_answer_bytes == 0)
@@ -105,7 +133,7 @@ SoupMessage *
 gbx_client_new_message (GbxClient *self, const char *method, const char *path)
 {
   g_autofree char *url = g_strconcat (self->base_url, path, NULL);
-  SoupMessage *message = soup_message_new (method, url);
+  SoupMessage *message = self->base_url != NULL ? soup_message_new (method, url) : NULL;
 
   for (gsize i = 0; message != NULL && self->headers != NULL && self->headers[i] != NULL; i += 2)
     soup_message_headers_replace (soup_message_get_request_headers (message), self->headers[i],
@@ -131,31 +159,13 @@ new_task (GbxClient *self,
   return task;
 }
 
-static JsonObject *
-parse_object (GBytes *body, GError **error)
-{
-  g_autoptr (JsonNode) node = gbx_json_parse (body, error);
-
-  if (node == NULL)
-    {
-      g_prefix_error (error, "the server's answer is no JSON: ");
-      return NULL;
-    }
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "the server's answer is no object");
-      return NULL;
-    }
-  return json_object_ref (json_node_get_object (node));
-}
-
 static void
 on_object (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   g_autoptr (GBytes) body = gbx_client_call_run_finish (result, &error);
-  JsonObject *object = body != NULL ? parse_object (body, &error) : NULL;
+  JsonObject *object = body != NULL ? gbx_client_parse_object (body, &error) : NULL;
 
   if (object == NULL)
     g_task_return_error (task, error);
@@ -184,7 +194,7 @@ on_alive (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   g_autoptr (GBytes) body = gbx_client_call_run_finish (result, &error);
-  g_autoptr (JsonObject) object = body != NULL ? parse_object (body, &error) : NULL;
+  g_autoptr (JsonObject) object = body != NULL ? gbx_client_parse_object (body, &error) : NULL;
   const char *status;
 
   if (object == NULL)
@@ -335,6 +345,13 @@ gbx_client_execute_async (GbxClient *self,
   g_return_if_fail (action != NULL);
   g_return_if_fail (args != NULL);
 
+  if (self->native.provider != NULL)
+    {
+      json_object_unref (inner);
+      gbx_client_native_execute (new_task (self, cancellable, callback, user_data), &self->native,
+                                 action, args, timeout_seconds);
+      return;
+    }
   json_object_set_string_member (inner, "action", action);
   json_object_set_object_member (inner, "args", json_object_ref (args));
   if (timeout_seconds > 0)
@@ -382,39 +399,14 @@ gbx_client_info_finish (GbxClient *self, GAsyncResult *result, GError **error)
 
 /* --- files --- */
 
-static char **
-parse_names (GBytes *body, GError **error)
-{
-  g_autoptr (JsonNode) node = gbx_json_parse (body, error);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  JsonArray *array;
-
-  if (node == NULL)
-    return NULL;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "the server's answer is no array");
-      return NULL;
-    }
-  array = json_node_get_array (node);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *item = json_array_get_element (array, i);
-
-      if (JSON_NODE_HOLDS_VALUE (item) && json_node_get_value_type (item) == G_TYPE_STRING)
-        g_ptr_array_add (names, json_node_dup_string (item));
-    }
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
-}
-
 static void
 on_names (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   g_autoptr (GBytes) body = gbx_client_call_run_finish (result, &error);
-  char **names = body != NULL ? parse_names (body, &error) : NULL;
+  g_autoptr (JsonNode) node = body != NULL ? gbx_json_parse (body, &error) : NULL;
+  char **names = node != NULL ? gbx_client_parse_names (node, &error) : NULL;
 
   if (names == NULL)
     g_task_return_error (task, error);
@@ -440,6 +432,12 @@ gbx_client_list_async (GbxClient *self,
 
   if (path != NULL)
     json_object_set_string_member (object, "path", path);
+  if (self->native.provider != NULL)
+    {
+      gbx_client_native_list (new_task (self, cancellable, callback, user_data), &self->native,
+                              object);
+      return;
+    }
   body = encode_object (object);
   call.body = body;
   run (new_task (self, cancellable, callback, user_data), &call, "/list_files", on_names);
@@ -478,6 +476,12 @@ gbx_client_upload_async (GbxClient *self,
   g_return_if_fail (GBX_IS_CLIENT (self));
   g_return_if_fail (content != NULL);
 
+  if (self->native.provider != NULL)
+    {
+      gbx_client_native_upload (new_task (self, cancellable, callback, user_data), &self->native,
+                                content, name, destination, is_recursive);
+      return;
+    }
   multipart = soup_multipart_new ("multipart/form-data");
   headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
   soup_multipart_append_form_file (multipart, "file", name, "application/octet-stream", content);
@@ -520,6 +524,12 @@ gbx_client_download_async (GbxClient *self,
   g_return_if_fail (GBX_IS_CLIENT (self));
   g_return_if_fail (G_IS_OUTPUT_STREAM (output));
 
+  if (self->native.provider != NULL)
+    {
+      gbx_client_native_download (new_task (self, cancellable, callback, user_data),
+                                  &self->native, path, output);
+      return;
+    }
   run (new_task (self, cancellable, callback, user_data), &call, target, on_done);
 }
 

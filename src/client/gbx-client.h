@@ -9,6 +9,7 @@
 #include <json-glib/json-glib.h>
 
 #include "gbx-client-call.h"
+#include "gbx-provider.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,11 @@ G_DECLARE_FINAL_TYPE (GbxClient, gbx_client, GBX, CLIENT, GObject)
 
 /* headers: (nullable): name, value, name, value, …; sent with each request. */
 GbxClient *gbx_client_new (const char *base_url, const char *const *headers);
+
+/* The same for a sandbox without a server, whose provider executes: gbx_provider_executes (). What
+ * is no action is one of these: list_files (path), upload_file (path, name, content in base64,
+ * recursive) and download_files (path), whose observations have the extras files and content. */
+GbxClient *gbx_client_new_for_sandbox (GbxProvider *provider, GbxSandbox *sandbox);
 
 /* One look. */
 void gbx_client_alive_async (GbxClient *self,
@@ -83,7 +89,7 @@ void gbx_client_download_async (GbxClient *self,
 gboolean gbx_client_download_finish (GbxClient *self, GAsyncResult *result, GError **error);
 
 /* For what is no call of the protocol: a message with the client's headers, or NULL if the address
- * is none, and what sends it. path: with a slash at its beginning. */
+ * is none or there is no server, and what sends it. path: with a slash at its beginning. */
 SoupMessage *gbx_client_new_message (GbxClient *self, const char *method, const char *path);
 SoupSession *gbx_client_get_session (GbxClient *self);
 

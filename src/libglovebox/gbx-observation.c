@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-observation.h"
 
+#include <string.h>
+
 #include "gbx-error.h"
+
+#define UNIT_SEPARATOR '\037'
+#define UNIT_SEPARATOR_TEXT "\037"
 
 /**
  * GbxObservation:
@@ -360,6 +365,8 @@ gbx_observation_to_json (GbxObservation *self, gsize *out_length_bytes)
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonGenerator) generator = json_generator_new ();
+  gsize length = 0;
+  char *text;
 
   g_return_val_if_fail (GBX_IS_OBSERVATION (self), NULL);
 
@@ -372,5 +379,17 @@ gbx_observation_to_json (GbxObservation *self, gsize *out_length_bytes)
   json_node_set_object (root, object);
   json_generator_set_root (generator, root);
 
-  return json_generator_to_data (generator, out_length_bytes);
+  text = json_generator_to_data (generator, &length);
+  /* json-glib leaves this one control character as it is, which is no JSON. */
+  if (strchr (text, UNIT_SEPARATOR) != NULL)
+    {
+      g_auto (GStrv) parts = g_strsplit (text, UNIT_SEPARATOR_TEXT, -1);
+
+      g_free (text);
+      text = g_strjoinv ("\\u001f", parts);
+      length = strlen (text);
+    }
+  if (out_length_bytes != NULL)
+    *out_length_bytes = length;
+  return text;
 }

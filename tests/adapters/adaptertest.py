@@ -72,10 +72,11 @@ class Adapter(AdapterCase):
         self.assertEqual(self.call("write", "box", box["workspace"] + "/a", "text").returncode, 0)
         listed = json.loads(self.call("list", "-p", self.peer.name, "--json").stdout)["sandboxes"]
         self.assertEqual([(one["name"], one["state"]) for one in listed], [("box", "running")])
-        self.assertIn("listening on", self.call("logs", "box").stdout)
         shown = json.loads(self.call("status", "box", "--json", "--show-key").stdout)
         self.assertEqual(shown["url"], box["url"])
-        self.assertIn("X-Session-API-Key", shown["headers"])
+        if self.peer.has_server:
+            self.assertIn("listening on", self.call("logs", "box").stdout)
+            self.assertIn("X-Session-API-Key", shown["headers"])
 
         if self.peer.can_pause:
             self.check_pause(box)
@@ -100,7 +101,7 @@ class Adapter(AdapterCase):
 
     def check_no_pause(self, box):
         result = self.call("pause", "box")
-        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertEqual(result.returncode, 69, result.stderr)
         self.assertIn("cannot pause", result.stderr)
         self.assertEqual(self.call("resume", "box").returncode, 0)
         self.assertEqual(self.call("read", "box", box["workspace"] + "/a").stdout, "text\n")
@@ -118,6 +119,8 @@ class Adapter(AdapterCase):
         self.down(*names)
 
     def test_server_that_does_not_start(self):
+        if not self.peer.has_server:
+            self.skipTest("no server is started")
         self.assertIn("nonsense", self.fail_up("bad", 69, "--plugin", "nonsense")
                       + "nonsense" * (self.peer.stand_in is not None))
 

@@ -16,6 +16,7 @@ ALWAYS = 10 ** 6
 FORMS = {
     "daytona": [({"lists_as_before": True}, {}), ({}, {"GLOVEBOX_DAYTONA__PUBLIC": "true"})],
     "modal": [({"is_built": True}, {}), ({}, {"GLOVEBOX_MODAL__IMAGE": "im-built"})],
+    "e2b": [({}, {"GLOVEBOX_E2B__USER": "root"})],
     "runloop": [({"has_tunnels": False}, {}),
                 ({}, {"GLOVEBOX_RUNLOOP__TUNNEL_ACCESS": "authenticated"})],
 }
@@ -84,24 +85,27 @@ class Cloud(AdapterCase):
     def test_no_key(self):
         key = next(name for name, value in self.peer.env().items()
                    if value == self.peer.stand_in.key)
-        self.assertIn(key, self.fail_up("box", 1, env={key: ""}))
+        self.assertIn(key, self.fail_up("box", 69, env={key: ""}))
         result = self.call("list", env={key: "", "GLOVEBOX_PROVIDER": "local"})
         self.assertEqual(result.returncode, 0)
         self.assertNotIn(key, result.stderr)
 
     def test_broken_state(self):
         self.peer.stand_in.broken = True
-        self.assertIn("has ended", self.fail_up("box", 69))
+        self.assertIn(self.peer.stand_in.says_broken, self.fail_up("box", 69))
 
     def test_never_ready(self):
         self.peer.stand_in.looks = ALWAYS
         name = f"GLOVEBOX_{self.peer.name.upper()}__START_TIMEOUT"
-        self.assertIn("not ready", self.fail_up("box", 1, env={name: "1s"}))
+        result = self.call("up", "box", *self.peer.words, env={name: "1s"})
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn(self.peer.stand_in.says_never_ready, result.stderr)
+        self.assertEqual(self.peer.left(), [])
 
     def test_slow_answer(self):
         name = f"GLOVEBOX_{self.peer.name.upper()}__REQUEST_TIMEOUT"
         self.fault("delay", seconds=1.5, match=self.peer.stand_in.create_line, count=ALWAYS)
-        said = self.fail_up("box", 1, env={name: "1s"})
+        said = self.fail_up("box", 69, env={name: "1s"})
         self.assertIn("in time", said)
 
     def test_proxy(self):

@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "fakes"))
 
 # pylint: disable=wrong-import-position
 from daytona import Daytona  # noqa: E402
+from e2b import E2b  # noqa: E402
 from runloop import Runloop  # noqa: E402
 
 
@@ -20,6 +21,7 @@ class Local:
 
     name = "local"
     stand_in = None
+    has_server = True
     words = ()
     can_pause = True
 
@@ -48,6 +50,7 @@ class Cloud:
         self.stand_in = kind(**kwargs)
         self.name = kind.__name__.lower()
         self.can_pause = kind.can_pause
+        self.has_server = kind.has_server
         # The folder of all sandboxes of one test; in a real cloud each has a machine of its own.
         self.dir = tempfile.TemporaryDirectory(prefix="glovebox-cloud-")
         self.words = ("--workspace", self.dir.name + "/work")
@@ -76,5 +79,6 @@ PEERS = {
     "local": Local,
     "daytona": lambda **kwargs: Cloud(Daytona, **kwargs),
     "modal": new_modal,
+    "e2b": lambda **kwargs: Cloud(E2b, **kwargs),
     "runloop": lambda **kwargs: Cloud(Runloop, **kwargs),
 }

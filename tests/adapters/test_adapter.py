@@ -8,6 +8,7 @@ import unittest
 from adaptertest import Adapter, AdapterCase  # noqa: F401
 from cloudtest import Cloud, Forms, Tls  # noqa: F401
 from modaltest import Modal
+from nativetest import Native
 from peers import PEERS
 
 NAME = sys.argv.pop(1)
@@ -16,7 +17,7 @@ AdapterCase.peer_name = NAME
 
 def load_tests(loader, tests, pattern):
     kinds = [Adapter] if NAME == "local" else [Adapter, Cloud, Forms, Tls]
-    kinds += [Modal] if NAME == "modal" else []
+    kinds += {"e2b": [Native], "modal": [Modal]}.get(NAME, [])
     return unittest.TestSuite(loader.loadTestsFromTestCase(kind) for kind in kinds)
 
 

@@ -2,6 +2,7 @@
 """What stands in for a provider on the net: an API over HTTP, sandboxes that are real processes of
 this machine, the address at which their ports are reached, and faults on demand."""
 
+import contextlib
 import http.server
 import json
 import os
@@ -50,6 +51,13 @@ class Reply:
             self.body = b"" if body is None else json.dumps(body).encode()
         if self.body:
             self.headers["Content-Type"] = content_type
+
+
+class Stream:
+    """An answer that comes in pieces, from an iterator of them."""
+
+    def __init__(self, chunks, content_type):
+        self.chunks, self.content_type = chunks, content_type
 
 
 class Request:
@@ -193,6 +201,11 @@ class StandIn:
     handler = None
     protocols = ()
     can_pause = True
+    # Whether a server is started in its sandboxes.
+    has_server = True
+    # How it says that a sandbox ended while it was made, and that it takes too long.
+    says_broken = "has ended"
+    says_never_ready = "not ready"
     host_pattern = re.compile(r"(\d+)-([A-Za-z0-9-]+)\.")
 
     def __init__(self, key="secret-of-the-caller", tls=None):
@@ -275,11 +288,16 @@ class StandIn:
             known = known or found is not None
             if found and method == request.method:
                 reply = function(self, request, *found.groups())
-                return reply if isinstance(reply, Reply) else Reply(reply)
+                return reply if isinstance(reply, (Reply, Stream)) else Reply(reply)
         raise Refusal(405 if known else 404, f"no such call: {request.method} {request.path}")
 
     def refuse(self, refusal):
         return Reply({"message": str(refusal)}, refusal.status)
+
+    def find_target(self, headers):
+        """Whose port is meant, if it is one of a sandbox: key and port."""
+        found = self.host_pattern.match(headers.get("Host", ""))
+        return (found.group(2), int(found.group(1))) if found else None
 
     def find_port(self, key, port):
         """Where a port of a sandbox is on this machine; None if it cannot be reached."""
@@ -314,10 +332,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
     def serve(self):
-        found = self.owner.host_pattern.match(self.headers.get("Host", ""))
+        target = self.owner.find_target(self.headers)
         body = self.read_body()
-        if found:
-            self.pass_on(found.group(2), int(found.group(1)), body)
+        if target:
+            self.pass_on(*target, body)
             return
         request = Request(self, body)
         fault = self.owner.next_fault(request)
@@ -330,7 +348,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if fault is not None and fault.kind == "lose":
             self.close_connection = True
             return
-        self.send(reply, fault is not None and fault.kind == "slow")
+        is_slow = fault is not None and fault.kind == "slow"
+        if isinstance(reply, Stream):
+            self.send_stream(reply, is_slow)
+        else:
+            self.send(reply, is_slow)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = serve
 
@@ -358,6 +380,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if slowly:
                 self.wfile.flush()
                 time.sleep(0.001)
+
+    def send_stream(self, stream, slowly):
+        self.send_response(200)
+        self.send_header("Content-Type", stream.content_type)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        with contextlib.closing(stream.chunks):
+            for chunk in stream.chunks:
+                step = 16 if slowly else max(len(chunk), 1)
+                for i in range(0, len(chunk), step):
+                    piece = chunk[i:i + step]
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
 
     # --- the address of a sandbox's port ---
 

@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE.parent / "fakes"))
 
 # pylint: disable=wrong-import-position
 from daytona import Daytona  # noqa: E402
+from e2b import E2b  # noqa: E402
 from runloop import Runloop  # noqa: E402
 from standin import Fault  # noqa: E402
 
@@ -41,6 +42,10 @@ class Clouds(unittest.TestCase):
     def test_daytona(self):
         stand_in = Daytona()
         self.talk(stand_in, "cloud_daytona.py", stand_in.url, stand_in.key)
+
+    def test_e2b(self):
+        stand_in = E2b()
+        self.talk(stand_in, "cloud_e2b.py", stand_in.url, stand_in.key)
 
     def test_runloop(self):
         stand_in = Runloop()

@@ -26,6 +26,21 @@ test_json (void)
   g_assert_finalize_object (g_steal_pointer (&observation));
 }
 
+/* All control characters, and the one that json-glib does not see. */
+static void
+test_control_characters (void)
+{
+  g_autoptr (GbxObservation) observation = gbx_observation_new ("run", "\001\036\037\177");
+  g_autofree char *text = NULL;
+  gsize length_bytes = 0;
+
+  text = gbx_observation_to_json (observation, &length_bytes);
+  g_assert_cmpuint (length_bytes, ==, strlen (text));
+  g_assert_nonnull (strstr (text, "\"content\":\"\\u0001\\u001e\\u001f"));
+  for (gsize i = 0; i < length_bytes; i++)
+    g_assert_cmpint ((guchar) text[i], >=, 0x20);
+}
+
 static void
 test_error (void)
 {
@@ -88,6 +103,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/observation/json", test_json);
+  g_test_add_func ("/observation/control-characters", test_control_characters);
   g_test_add_func ("/observation/error", test_error);
   g_test_add_func ("/observation/invalid-utf8", test_invalid_utf8);
   g_test_add_func ("/observation/from-object", test_from_object);
