@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <stdlib.h>
 
 #include "gbx-cli-command.h"
+#include "gbx-cli.h"
 #include "gbx-module-catalog.h"
 #include "gbx-module-report.h"
 #include "gbx-settings-store.h"
@@ -22,16 +24,23 @@ gbx_cli_describe_run (const char *const *words)
   g_autoptr (GbxModulePaths) paths = NULL;
   g_autoptr (GbxModuleCatalog) catalog = NULL;
   g_autofree char *text = NULL;
+  g_autoptr (GbxCli) cli = gbx_cli_new ("describe");
+  const char *word;
   int status = EXIT_SUCCESS;
 
-  if (words[0] == NULL)
-    return gbx_cli_refuse_word ("describe", "");
-  if (words[1] != NULL || words[0][0] == '-')
-    return gbx_cli_refuse_word ("describe", words[1] != NULL ? words[1] : words[0]);
-
+  if (!gbx_cli_parse (cli, NULL, N_ ("NAME"),
+                      N_ ("Say all that is known of a module, its settings too"), words, 1, 1,
+                      &status))
+    return status;
+  word = gbx_cli_get_words (cli)[0];
   paths = gbx_module_paths_new_for_process (NULL);
   catalog = gbx_module_catalog_new (paths);
-  text = gbx_module_report_describe (catalog, store, words[0], &status);
+  text = gbx_cli_is_json (cli)
+             ? gbx_module_report_describe_json (catalog, store, word, &status)
+             : gbx_module_report_describe (catalog, store, word, &status);
 
+  /* Who asked for JSON reads it on standard output, whatever the status. */
+  if (gbx_cli_is_json (cli))
+    return MAX (gbx_cli_print (text, EXIT_SUCCESS), status);
   return gbx_cli_print (text, status);
 }

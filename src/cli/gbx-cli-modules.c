@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "gbx-cli-command.h"
+#include "gbx-cli.h"
 #include "gbx-module-catalog.h"
 #include "gbx-module-report.h"
 
@@ -20,18 +21,16 @@ gbx_cli_modules_run (const char *const *words)
   g_autoptr (GbxModulePaths) paths = NULL;
   g_autoptr (GbxModuleCatalog) catalog = NULL;
   g_autofree char *text = NULL;
-  gboolean json = FALSE;
+  g_autoptr (GbxCli) cli = gbx_cli_new ("modules");
+  int status = EXIT_SUCCESS;
 
-  for (; *words != NULL; words++)
-    {
-      if (strcmp (*words, "--json") != 0)
-        return gbx_cli_refuse_word ("modules", *words);
-      json = TRUE;
-    }
-
+  if (!gbx_cli_parse (cli, NULL, "", N_ ("List the modules that are installed"), words, 0, 0,
+                      &status))
+    return status;
   paths = gbx_module_paths_new_for_process (NULL);
   catalog = gbx_module_catalog_new (paths);
-  text = json ? gbx_module_report_list_json (catalog) : gbx_module_report_list (catalog);
+  text = gbx_cli_is_json (cli) ? gbx_module_report_list_json (catalog)
+                               : gbx_module_report_list (catalog);
 
   return gbx_cli_print (text, EXIT_SUCCESS);
 }

@@ -30,7 +30,7 @@ static const GbxCliCommand commands[] = {
   { "mcp", N_ ("NAME"), N_ ("Offer the tools of a sandbox to an MCP client"), gbx_cli_mcp_run },
   { "startup-command", "", N_ ("Print the line that starts a server"),
     gbx_cli_startup_command_run },
-  { "modules", "[--json]", N_ ("List the modules that are installed"), gbx_cli_modules_run },
+  { "modules", "", N_ ("List the modules that are installed"), gbx_cli_modules_run },
   { "describe", N_ ("NAME"), N_ ("Say all that is known of a module, its settings too"),
     gbx_cli_describe_run },
   { "check", N_ ("[WORD…]"), N_ ("Check all keyfiles and settings, and whether words name modules"),

@@ -2,7 +2,6 @@
 #include "gbx-module-report.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <stdlib.h>
 
 #include "gbx-error.h"
@@ -116,101 +115,6 @@ gbx_module_report_list (const GbxModuleCatalog *catalog)
       g_string_append_c (out, '\n');
     }
   return g_string_free (out, FALSE);
-}
-
-/* --- the list for programs --- */
-
-static void
-add_member (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value == NULL)
-    json_builder_add_null_value (json);
-  else
-    json_builder_add_string_value (json, value);
-}
-
-static void
-add_list (JsonBuilder *json, const char *name, const char *const *words)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_begin_array (json);
-  for (gsize i = 0; words[i] != NULL; i++)
-    json_builder_add_string_value (json, words[i]);
-  json_builder_end_array (json);
-}
-
-static void
-add_module (JsonBuilder *json, const GbxModuleEntry *entry)
-{
-  const GbxModuleInfo *info = entry->info;
-  gboolean is_exec = gbx_module_info_get_kind (info) == GBX_MODULE_KIND_EXEC;
-  gboolean is_ondemand = gbx_module_info_get_load (info) == GBX_MODULE_LOAD_ONDEMAND;
-
-  json_builder_begin_object (json);
-  add_member (json, "name", gbx_module_info_get_name (info));
-  add_member (json, "version", gbx_module_info_get_version (info));
-  add_member (json, "description", gbx_module_info_get_description (info));
-  add_member (json, "license", gbx_module_info_get_license (info));
-  add_member (json, "kind", is_exec ? "exec" : "library");
-  add_member (json, "keyfile", gbx_module_info_get_path (info));
-  add_member (json, "library", entry->library_path);
-  add_member (json, "load", is_ondemand ? "ondemand" : "startup");
-  add_list (json, "aliases", gbx_module_info_get_aliases (info));
-  add_list (json, "actions", gbx_module_info_get_actions (info));
-  add_list (json, "providers", gbx_module_info_get_providers (info));
-  add_list (json, "routes", gbx_module_info_get_routes (info));
-  add_list (json, "features", gbx_module_info_get_features (info));
-  add_list (json, "requires", gbx_module_info_get_requires (info));
-  add_list (json, "wants", gbx_module_info_get_wants (info));
-  add_list (json, "conflicts", gbx_module_info_get_conflicts (info));
-  add_list (json, "programs", gbx_module_info_get_programs (info));
-  json_builder_end_object (json);
-}
-
-/**
- * gbx_module_report_list_json:
- * @catalog: what is installed
- *
- * Returns: (transfer full): one JSON object with the arrays `modules`, `masked` and `problems`
- */
-char *
-gbx_module_report_list_json (const GbxModuleCatalog *catalog)
-{
-  const GPtrArray *entries = gbx_module_catalog_get_entries (catalog);
-  const GPtrArray *warnings = gbx_module_catalog_get_warnings (catalog);
-  g_auto (GStrv) masked = gbx_module_catalog_list_masked (catalog);
-  g_autoptr (JsonBuilder) json = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
-
-  json_builder_begin_object (json);
-  json_builder_set_member_name (json, "modules");
-  json_builder_begin_array (json);
-  for (guint i = 0; i < entries->len; i++)
-    add_module (json, g_ptr_array_index (entries, i));
-  json_builder_end_array (json);
-  json_builder_set_member_name (json, "masked");
-  json_builder_begin_array (json);
-  for (gsize i = 0; masked[i] != NULL; i++)
-    {
-      json_builder_begin_object (json);
-      add_member (json, "name", masked[i]);
-      add_member (json, "path", gbx_module_catalog_get_mask (catalog, masked[i]));
-      json_builder_end_object (json);
-    }
-  json_builder_end_array (json);
-  json_builder_set_member_name (json, "problems");
-  json_builder_begin_array (json);
-  for (guint i = 0; i < warnings->len; i++)
-    json_builder_add_string_value (json,
-                                   ((const GError *) g_ptr_array_index (warnings, i))->message);
-  json_builder_end_array (json);
-  json_builder_end_object (json);
-
-  root = json_builder_get_root (json);
-  text = json_to_string (root, TRUE);
-  return g_strconcat (text, "\n", NULL);
 }
 
 /* --- one module --- */
@@ -351,6 +255,31 @@ check_settings (const GbxModuleCatalog *catalog,
 }
 
 /**
+ * gbx_module_report_plan:
+ * @catalog: what is installed
+ * @store: where values of settings come from
+ * @config: glovebox.conf
+ * @words: (nullable): as they would stand on the command line
+ * @problems: takes what is wrong
+ *
+ * Checks all keyfiles, drop-ins and settings, and makes a plan for @words. Reads no secret's file,
+ * for an image is checked where its secrets are not.
+ *
+ * Returns: (transfer full) (nullable): the plan, if there can be one
+ */
+GbxModulePlan *
+gbx_module_report_plan (const GbxModuleCatalog *catalog,
+                        const GbxSettingsStore *store,
+                        const GbxConfig *config,
+                        const char *const *words,
+                        GbxProblems *problems)
+{
+  gbx_module_catalog_check (catalog, problems);
+  check_settings (catalog, store, problems);
+  return gbx_module_resolver_resolve (catalog, words, gbx_config_get_modules (config), problems);
+}
+
+/**
  * gbx_module_report_check:
  * @catalog: what is installed
  * @store: where values of settings come from
@@ -358,8 +287,7 @@ check_settings (const GbxModuleCatalog *catalog,
  * @words: (nullable): as they would stand on the command line
  * @out_status: (out): 0, %GBX_EXIT_USAGE or %GBX_EXIT_CONFIG
  *
- * Checks all keyfiles, drop-ins and settings, and makes a plan for @words. Reads no secret's file,
- * for an image is checked where its secrets are not.
+ * Says what gbx_module_report_plan() found.
  *
  * Returns: (transfer full): the plan, or a line for each problem
  */
@@ -374,9 +302,7 @@ gbx_module_report_check (const GbxModuleCatalog *catalog,
   g_autoptr (GbxModulePlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
-  gbx_module_catalog_check (catalog, problems);
-  check_settings (catalog, store, problems);
-  plan = gbx_module_resolver_resolve (catalog, words, gbx_config_get_modules (config), problems);
+  plan = gbx_module_report_plan (catalog, store, config, words, problems);
   *out_status = gbx_problems_get_exit_status (problems);
   if (gbx_problems_get_count (problems) == 0)
     return gbx_module_plan_to_string (plan);

@@ -8,6 +8,8 @@
 
 #include "gbx-config.h"
 #include "gbx-module-catalog.h"
+#include "gbx-module-plan.h"
+#include "gbx-problems.h"
 #include "gbx-settings-store.h"
 
 G_BEGIN_DECLS
@@ -18,10 +20,24 @@ char *gbx_module_report_describe (const GbxModuleCatalog *catalog,
                                   const GbxSettingsStore *store,
                                   const char *word,
                                   int *out_status);
+char *gbx_module_report_describe_json (const GbxModuleCatalog *catalog,
+                                       const GbxSettingsStore *store,
+                                       const char *word,
+                                       int *out_status);
+GbxModulePlan *gbx_module_report_plan (const GbxModuleCatalog *catalog,
+                                       const GbxSettingsStore *store,
+                                       const GbxConfig *config,
+                                       const char *const *words,
+                                       GbxProblems *problems);
 char *gbx_module_report_check (const GbxModuleCatalog *catalog,
                                const GbxSettingsStore *store,
                                const GbxConfig *config,
                                const char *const *words,
                                int *out_status);
+char *gbx_module_report_check_json (const GbxModuleCatalog *catalog,
+                                    const GbxSettingsStore *store,
+                                    const GbxConfig *config,
+                                    const char *const *words,
+                                    int *out_status);
 
 G_END_DECLS

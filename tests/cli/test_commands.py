@@ -148,6 +148,16 @@ class CommandsTest(unittest.TestCase):
         self.assertEqual(self.answer("down", "box")["state"], "gone")
         self.assertIn("argv", self.answer("startup-command", "--for=docker"))
         self.assertTrue(self.answer("modules"))
+        described = self.answer("describe", "bash")
+        self.assertEqual((described["name"], described["actions"]), ("bash", ["run"]))
+        self.assertIn("value", described["settings"][0])
+        self.assertEqual(self.answer("check", "bash"), {"ok": True, "problems": []})
+        result = self.call("check", "--json", "nonsense")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("nonsense", json.loads(result.stdout)["problems"][0])
+        result = self.call("describe", "nonsense", "--json")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("nonsense", json.loads(result.stdout)["error"]["message"])
 
     def test_many(self):
         self.names = [f"many{i}" for i in range(MANY)]
