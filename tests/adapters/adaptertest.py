@@ -121,8 +121,20 @@ class Adapter(AdapterCase):
     def test_server_that_does_not_start(self):
         if not self.peer.has_server:
             self.skipTest("no server is started")
-        self.assertIn("nonsense", self.fail_up("bad", 69, "--plugin", "nonsense")
-                      + "nonsense" * (self.peer.stand_in is not None))
+        said = self.fail_up("bad", 69, "--plugin", "nonsense")
+        if self.peer.name == "local":  # whose servers' words are at hand
+            self.assertIn("nonsense", said)
+
+    def test_each_step_fails_here(self):
+        """Those on the net have faults of their own for each step."""
+        if self.peer.stand_in is not None:
+            return
+        for words, env in self.peer.failures():
+            with self.subTest(words=words, env=env):
+                result = self.call("up", "bad", *self.peer.words, *words, env=env)
+                self.assertNotEqual(result.returncode, 0)
+                self.assertNotEqual(result.stderr, "")
+                self.assertEqual(self.peer.left(), [])
 
     def test_names(self):
         for name in ("../x", "a/b", "", "a b"):

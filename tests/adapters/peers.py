@@ -8,9 +8,10 @@ import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "fakes"))
+sys.path[:0] = [os.path.join(HERE, "..", name) for name in ("fakes", "interop")]
 
 # pylint: disable=wrong-import-position
+import dockerengine  # noqa: E402
 from daytona import Daytona  # noqa: E402
 from e2b import E2b  # noqa: E402
 from runloop import Runloop  # noqa: E402
@@ -32,6 +33,12 @@ class Local:
     def env(self):
         return {"XDG_RUNTIME_DIR": self.dir.name + "/run", "XDG_DATA_HOME": self.dir.name + "/data"}
 
+    def failures(self):
+        """What fails at each step: the workspace, the program, the server."""
+        return [(("--workspace", "/proc/none"), {}),
+                (("--original",), {"PATH": "/does/not/exist"}),
+                (("--plugin", "nonsense"), {})]
+
     def left(self):
         found = []
         for folder in ("run/glovebox/local", "data/glovebox"):
@@ -41,6 +48,44 @@ class Local:
 
     def close(self):
         self.dir.cleanup()
+
+
+class Docker:
+    """A real engine of the tests' own; None of it where it cannot run."""
+
+    name = "docker"
+    stand_in = None
+    has_server = True
+    can_pause = True
+    words = ("--image", dockerengine.IMAGE)
+    engine = None
+
+    @classmethod
+    def start(cls):
+        """Whether there is one; else the reason was printed."""
+        cls.engine = dockerengine.start()
+        return cls.engine is not None
+
+    @classmethod
+    def stop(cls):
+        cls.engine.stop()
+
+    def env(self):
+        return {"DOCKER_HOST": "unix://" + self.engine.socket, "RUNTIME_USERNAME": "root"}
+
+    def failures(self):
+        """What fails at each step: asking, the image, making, starting, the server."""
+        return [((), {"DOCKER_HOST": "unix:///does/not/exist"}),
+                (("--image", "gbxnone:v1"), {"GLOVEBOX_DOCKER__PULL": "never"}),
+                (("--memory", "1K"), {}),
+                (("--original",), {}),
+                (("--plugin", "nonsense"), {})]
+
+    def left(self):
+        return self.engine.containers()
+
+    def close(self):
+        """The engine stays for the next test."""
 
 
 class Cloud:
@@ -77,6 +122,7 @@ def new_modal(**kwargs):
 
 PEERS = {
     "local": Local,
+    "docker": Docker,
     "daytona": lambda **kwargs: Cloud(Daytona, **kwargs),
     "modal": new_modal,
     "e2b": lambda **kwargs: Cloud(E2b, **kwargs),

@@ -215,6 +215,9 @@ class StandIn:
         self.rate = 0.0
         self.random = random.Random(1)
         self.seen = []
+        self.faults_count = 0
+        # Functions that are told of each request.
+        self.watchers = []
         stand_in = self
 
         class OwnHandler(self.handler or Handler):
@@ -262,6 +265,8 @@ class StandIn:
 
     def next_fault(self, request):
         line = f"{request.method} {request.path}"
+        for watcher in list(self.watchers):
+            watcher(line)
         with self.lock:
             self.seen.append(line)
             for fault in self.faults:
@@ -269,6 +274,7 @@ class StandIn:
                     fault.count -= 1
                     return fault
             if self.random.random() < self.rate:
+                self.faults_count += 1
                 return self.random.choice(
                     [Fault("status", status=500), Fault("status", status=503), Fault("drop"),
                      Fault("status", status=429, headers={"Retry-After": "0"}), Fault("lose"),
