@@ -4,8 +4,12 @@
 
 #include "gbx-browse-command.h"
 #include "gbx-browse-error.h"
+#include "gbx-browse-limits.h"
+#include "gbx-browse-memory.h"
 
 #define PACKAGE "chromium-headless-shell"
+/* Its memory is told again when it is by this part another than last time. */
+#define CHANGE_PERCENT 25
 
 struct _GbxBrowseBrowser
 {
@@ -18,6 +22,9 @@ struct _GbxBrowseBrowser
   guint files_count;
   gboolean is_stopped;
   GTask *stop_task;
+
+  gint64 measured_usec; /* when its memory was measured last; 0: never */
+  guint64 told_bytes;   /* what was said then */
 };
 
 /* A job on its way through one browser, or two. */
@@ -81,6 +88,46 @@ gbx_browse_browser_new (GbxHost *host)
   return self;
 }
 
+/* --- its memory --- */
+
+static gboolean
+is_worth_telling (GbxBrowseBrowser *self, guint64 size_bytes)
+{
+  guint64 change_bytes = size_bytes > self->told_bytes ? size_bytes - self->told_bytes
+                                                       : self->told_bytes - size_bytes;
+
+  return change_bytes * 100 > self->told_bytes * CHANGE_PERCENT;
+}
+
+static void
+on_measured (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GbxBrowseBrowser) self = user_data;
+  GbxBrowseMemory memory = gbx_browse_memory_measure_finish (result);
+  g_autofree char *note = NULL;
+
+  if (memory.processes_count == 0 || self->is_stopped ||
+      !is_worth_telling (self, memory.size_bytes))
+    return;
+  self->told_bytes = memory.size_bytes;
+  note = g_strdup_printf ("the browser's %u processes use %" G_GUINT64_FORMAT " MiB",
+                          memory.processes_count, memory.size_bytes / (1024 * 1024));
+  gbx_host_report_status (self->host, GBX_MODULE_STATUS_READY, note);
+}
+
+static void
+measure_memory (GbxBrowseBrowser *self)
+{
+  gint64 now_usec = g_get_monotonic_time ();
+
+  if (self->instance == NULL || (self->measured_usec != 0 &&
+                                 now_usec - self->measured_usec < GBX_BROWSE_MEMORY_INTERVAL_USEC))
+    return;
+  self->measured_usec = now_usec;
+  gbx_browse_memory_measure_async (gbx_browse_instance_get_group (self->instance), on_measured,
+                                   g_object_ref (self));
+}
+
 /* --- its process --- */
 
 static void
@@ -90,6 +137,10 @@ on_gone (GbxBrowseInstance *instance, gpointer user_data)
 
   self->files_count = MAX (self->files_count, gbx_browse_instance_get_files_count (instance));
   self->instances_count--;
+  if (self->instances_count == 0 && self->told_bytes != 0)
+    gbx_host_report_status (self->host, GBX_MODULE_STATUS_READY, NULL);
+  if (self->instances_count == 0)
+    self->measured_usec = self->told_bytes = 0;
   if (self->stop_task != NULL && self->instances_count == 0)
     {
       g_autoptr (GTask) task = g_steal_pointer (&self->stop_task);
@@ -140,12 +191,18 @@ start (GbxBrowseBrowser *self, GError **error)
       gbx_browse_command_find_program (gbx_settings_get_string (settings, "program"));
   GbxBrowseInstanceConfig config = {
     .program = program,
+    .directory = gbx_host_get_runtime_directory (self->host, error),
     .user_name = gbx_host_get_user_name (self->host),
     .has_sandbox = gbx_settings_get_bool (settings, "sandbox"),
     .files_count = self->files_count,
   };
   GbxBrowseInstance *instance;
 
+  if (config.directory == NULL)
+    {
+      g_prefix_error (error, "no folder for the browser's profile: ");
+      return FALSE;
+    }
   if (program == NULL)
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE,
@@ -214,6 +271,7 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (observation != NULL)
     {
+      measure_memory (self);
       g_task_return_pointer (task, observation, g_object_unref);
       return;
     }

@@ -124,6 +124,7 @@ give (const char *path, guint user_id, guint group_id)
 
 /**
  * gbx_browse_command_make_profile:
+ * @directory: where, and where it is cleared away should the server not live to do it
  * @user_id: whose it is
  * @group_id: the same
  * @changes_owner: whether that is not the server itself
@@ -131,9 +132,12 @@ give (const char *path, guint user_id, guint group_id)
  * Returns: (transfer full) (nullable): a new folder, or %NULL if it cannot be made
  */
 char *
-gbx_browse_command_make_profile (guint user_id, guint group_id, gboolean changes_owner)
+gbx_browse_command_make_profile (const char *directory,
+                                 guint user_id,
+                                 guint group_id,
+                                 gboolean changes_owner)
 {
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "glovebox-browse-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "browse-XXXXXX", NULL);
   g_autofree char *folder = NULL;
   g_autofree char *preferences = NULL;
 

@@ -188,8 +188,8 @@ gbx_browse_instance_new (const GbxBrowseInstanceConfig *config,
   g_autoptr (GbxBrowseInstance) self = g_object_new (GBX_TYPE_BROWSE_INSTANCE, NULL);
   GTask *end_task;
 
-  self->profile = gbx_browse_command_make_profile (places->user_id, places->group_id,
-                                                   places->changes_owner);
+  self->profile = gbx_browse_command_make_profile (config->directory, places->user_id,
+                                                   places->group_id, places->changes_owner);
   if (self->profile == NULL)
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "no folder for the browser's profile");
@@ -216,6 +216,13 @@ GbxBrowseEngine *
 gbx_browse_instance_get_engine (GbxBrowseInstance *self)
 {
   return self->is_ending ? NULL : self->engine;
+}
+
+/* The process group of the browser, and of nobody else. */
+int
+gbx_browse_instance_get_group (GbxBrowseInstance *self)
+{
+  return gbx_process_get_pid (self->process);
 }
 
 guint

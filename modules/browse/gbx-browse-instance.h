@@ -11,6 +11,7 @@ G_DECLARE_FINAL_TYPE (GbxBrowseInstance, gbx_browse_instance, GBX, BROWSE_INSTAN
 typedef struct
 {
   const char *program;
+  const char *directory; /* for its profile */
   const char *user_name;
   gboolean has_sandbox;
   guint files_count;
@@ -20,6 +21,7 @@ GbxBrowseInstance *gbx_browse_instance_new (const GbxBrowseInstanceConfig *confi
                                             GbxBrowsePlaces *places,
                                             GError **error);
 GbxBrowseEngine *gbx_browse_instance_get_engine (GbxBrowseInstance *self);
+int gbx_browse_instance_get_group (GbxBrowseInstance *self);
 guint gbx_browse_instance_get_files_count (GbxBrowseInstance *self);
 const char *gbx_browse_instance_get_last_words (GbxBrowseInstance *self);
 void gbx_browse_instance_end (GbxBrowseInstance *self);

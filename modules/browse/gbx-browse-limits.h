@@ -24,6 +24,9 @@
 /* Screenshots that stay; older ones go. */
 #define GBX_BROWSE_MAX_SCREENSHOTS_COUNT 1000
 
+/* What the browser uses is measured after a step, and not more often than this. */
+#define GBX_BROWSE_MEMORY_INTERVAL_USEC (10 * G_USEC_PER_SEC)
+
 /* The browser's start. */
 #define GBX_BROWSE_START_USEC (60 * G_USEC_PER_SEC)
 /* What a browser that is told to end has before signals come. */

@@ -195,6 +195,16 @@ class Replies(BrowseTest):
                            "document.body.innerHTML = '<p>x\\udc00y</p>';</script>")
         self.assertIn("x\ufffdy", self.tree(answer))
 
+    def test_memory(self):
+        """What the browser uses is told beside the module's state."""
+        self.do("noop(0)")
+
+        def read_reason():
+            modules = self.server.json("GET", "/server_info")[1]["modules"]
+            return next(m["reason"] for m in modules if m["name"] == "browse")
+
+        wait_for(lambda: re.fullmatch(r"the browser's \d+ processes use \d+ MiB", read_reason()))
+
     def test_screenshot_route(self):
         self.open("<title>S</title>s")
         status, data, headers = self.server.request("GET", "/browser/screenshot")

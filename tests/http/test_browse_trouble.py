@@ -122,8 +122,10 @@ IntersectionObserver = null; setTimeout = null; Promise = null;</script><button>
         thread.join()
 
     def test_large_page(self):
-        answer = self.open("".join(f"<p id=p{i}>row {i}</p>" for i in range(5000)))
-        self.assertIn("row 4999", self.tree(answer))
+        answer = self.open("".join(f"<p id=p{i}>row {i}</p>" for i in range(10000)))
+        self.assertIn("row 9999", self.tree(answer))
+        last = self.tree(answer).rsplit("[", 1)[1].split("]")[0]
+        self.assertEqual(self.do(f'click("{last}")')["extras"]["last_browser_action_error"], "")
 
     def test_many_pages(self):
         # GBX_BROWSE_MAX_PAGES_COUNT
@@ -165,8 +167,30 @@ IntersectionObserver = null; setTimeout = null; Promise = null;</script><button>
         self.assertIn(os.path.basename(path), names)
 
     def test_data_url(self):
-        answer = self.open('<img alt="big" src="data:image/png;base64,' + "A" * 1000000 + '">')
+        answer = self.open('<img alt="big" src="data:image/png;base64,' + "A" * 20000000 + '">'
+                           "<script>const text = 'x'.repeat(20000000)</script>"
+                           '<a href="#" onclick="location = `data:text/plain,` + text">Go</a>')
         self.assertLess(len(answer["content"]), 3000)
+        self.do(f'click("{self.bid(answer, "Go")}")')
+        answer = self.act('goto("data:text/html,<title>Long</title>' + "y" * 20000000 + '")')
+        self.assertIn(answer["observation"], ("browse", "error"))
+        self.do('goto("data:text/html,<title>Short</title>")')
+
+    def test_print(self):
+        answer = self.open("<script>onafterprint = () => document.title = 'printed';</script>"
+                           "<button onclick='print()'>Print</button>")
+        self.do(f'click("{self.bid(answer, "Print")}")')
+        self.assertEqual(self.do(f'goto("{self.site.url}/p1.html")')["extras"]["url"],
+                         self.site.url + "/p1.html")
+
+    def test_endless_work(self):
+        """A page that is never at rest is seen as it is."""
+        answer = self.open("<p>busy</p><script>setInterval(() => { const p = document."
+                           "createElement('p'); document.body.append(p); document.querySelector("
+                           "'p').remove(); }, 1); const frame = document.createElement('iframe');"
+                           "document.body.append(frame); setInterval(() => frame.src ="
+                           "'about:blank?' + Math.random(), 5);</script>")
+        self.assertEqual(answer["extras"]["url"], self.site.url + "/page")
 
     def test_renderer_crash(self):
         answer = self.act('goto("chrome://crash")')
@@ -190,6 +214,18 @@ IntersectionObserver = null; setTimeout = null; Promise = null;</script><button>
         self.assertEqual(result[0]["extras"]["last_browser_action_error"], "")
         self.do(f'goto("{self.site.url}/p2.html")')
         wait_for(lambda: not set(before) & set(browsers_of(self.server.process.pid)))
+
+
+@NEEDS_BROWSER
+class ServerKilled(unittest.TestCase):
+    def test_nothing_is_left(self):
+        server = Server("--enable-browser")
+        self.addCleanup(server.stop)
+        server.action("browse_interactive", browser_actions="noop(0)")
+        browsers = browsers_of(server.process.pid)
+        self.assertTrue(browsers)
+        server.process.kill()
+        wait_for(lambda: not [pid for pid in browsers if os.path.exists(f"/proc/{pid}/exe")])
 
 
 @NEEDS_BROWSER

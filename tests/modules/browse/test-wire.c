@@ -7,6 +7,7 @@
 #include "gbx-browse-framing.h"
 #include "gbx-browse-keys.h"
 #include "gbx-browse-limits.h"
+#include "gbx-browse-memory.h"
 #include "gbx-browse-message.h"
 
 static void
@@ -248,6 +249,20 @@ test_office (void)
   g_assert_cmpstr (extension, ==, ".xlsx");
 }
 
+static void
+test_memory (void)
+{
+  g_assert_true (gbx_browse_memory_is_in_group ("7 (a) b) c) S 1 25 3 0", 25));
+  g_assert_false (gbx_browse_memory_is_in_group ("25 (a) S 25 1 25 0", 25));
+  g_assert_false (gbx_browse_memory_is_in_group ("7 (a", 0));
+  g_assert_false (gbx_browse_memory_is_in_group ("7 (a) S", 0));
+  g_assert_false (gbx_browse_memory_is_in_group ("", 0));
+  g_assert_cmpuint (gbx_browse_memory_read_size ("00-ff [rollup]\nRss:  9 kB\nPss:   3 kB\n"
+                                                 "Pss_Dirty: 1 kB\n"),
+                    ==, 3072);
+  g_assert_cmpuint (gbx_browse_memory_read_size (""), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/browse/keys", test_keys);
   g_test_add_func ("/browse/filetype", test_filetype);
   g_test_add_func ("/browse/filetype/office", test_office);
+  g_test_add_func ("/browse/memory", test_memory);
 
   return g_test_run ();
 }
