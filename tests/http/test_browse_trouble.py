@@ -28,6 +28,10 @@ class Tabs(BrowseTest):
         self.assertEqual(extras["open_pages_urls"], ["about:blank"])
 
     def test_popup(self):
+        with self.as_recorded():
+            self.check_popups()
+
+    def check_popups(self):
         answer = self.open("<button onclick=\"window.open('/p1.html')\">Pop</button>"
                            f'<a href="{self.site.url}/p2.html">Link</a>')
         button, link = self.bid(answer, "Pop"), self.bid(answer, "Link")
