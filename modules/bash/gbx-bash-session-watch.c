@@ -132,13 +132,13 @@ is_shell_reading (GbxBashSession *self)
 static void
 complete_match (GbxBashSession *self)
 {
+  if (self->doubt == GBX_BASH_DOUBT_ASKED)
+    return;
   if (!self->is_unsettled || self->doubt == GBX_BASH_DOUBT_SETTLING)
     {
       complete (self, TRUE);
       return;
     }
-  if (self->doubt == GBX_BASH_DOUBT_ASKED)
-    return;
   if (self->doubt != GBX_BASH_DOUBT_CALMING)
     {
       gbx_bash_session_end_doubt (self);
@@ -224,11 +224,18 @@ conclude (GbxBashSession *self)
 
   if (has_answered && (!self->is_denied || self->is_asked_at_prompt))
     {
+      gboolean is_hidden = self->has_new_record && !self->has_new_prompt;
+
       drop_held (self);
-      complete (self, self->is_prompt_visible);
+      complete (self, self->is_prompt_visible && !is_hidden);
     }
   else if (self->has_new_prompt && self->record != NULL && is_shell_reading (self))
     complete_mute (self);
+  else if (self->has_new_record && is_shell_reading (self))
+    {
+      drop_held (self);
+      complete (self, FALSE);
+    }
   else
     give_up_doubt (self);
 }
@@ -238,13 +245,13 @@ conclude_waiting (GbxBashSession *self)
 {
   if (!is_shell_reading (self))
     give_up_doubt (self);
-  else if (self->has_new_record)
+  else if (self->has_new_record && !self->is_prompt_visible)
     {
       drop_held (self);
       complete (self, FALSE);
     }
   else
-    ask (self, FALSE);
+    ask (self, FALSE); /* on a busy machine the prompt may still come; not behind an answer */
 }
 
 static void

@@ -164,7 +164,7 @@ class Torture(unittest.TestCase):
         """The shell takes commands, and answers with what they print alone."""
         Torture.count += 1
         token = f"TOK{Torture.count}X"
-        content, status, suffix = self.ask(f"echo {token}", FIT_SECONDS)
+        content, status, suffix = self.ask(f"echo {token}", FIT_SECONDS, blocking=True)
         if RUNNING.match(suffix) or "NOT executed" in suffix:
             self.problems.append(f"{case.command[:70]!r} leaves a shell that hangs: {content!r}")
             return False

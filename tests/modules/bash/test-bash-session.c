@@ -13,7 +13,8 @@
 static void
 assert_run (Fixture *f, const char *command, const char *content)
 {
-  g_autoptr (GbxBashOutcome) outcome = fixture_run (f, command);
+  g_autoptr (GbxBashOutcome) outcome =
+      fixture_call (f, &(GbxBashCall){ .command = command, .is_blocking = TRUE });
 
   g_assert_true (outcome->is_completed);
   g_assert_cmpstr (outcome->content, ==, content);

@@ -200,7 +200,10 @@ static const Vector vectors[] = {
       { DONE, "fi", "x", 0, IN } } },
   { "i12-backslash", { { NC, "\\", "", X }, { DONE, "echo x", "x", 0, IN } } },
   { "i13", { { NC, "cat", "", X }, { ERR, "a\nb", "(1) a\n(2) b", X, IN | HAS } } },
-  { "i14", { { NC, "seq 1 2000 | less", ":", X, HAS }, { DONE, "q", "", 0, IN } } },
+  { "i14",
+    { { NC, "seq 1 2000 | less", "", X, HAS },
+      { TEXT, NULL, ":" },
+      { DONE, "q", "", 0, IN } } },
 
   { "k1",
     { { NC, "while true; do echo 'looping'; sleep 3; done", "looping", X },
