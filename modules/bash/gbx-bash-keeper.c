@@ -11,6 +11,7 @@
 struct _GbxBashKeeper
 {
   int control;
+  int pid;
   GSource *readable;
   GSource *child;
   gboolean has_ended; /* the shell */
@@ -142,6 +143,7 @@ gbx_bash_keeper_new (int control, int pid, const GbxBashKeeperFuncs *funcs, gpoi
   GbxBashKeeper *self = g_new0 (GbxBashKeeper, 1);
 
   self->control = control;
+  self->pid = pid;
   self->funcs = funcs;
   self->user_data = user_data;
   self->readable = watch (self, g_unix_fd_source_new (control, G_IO_IN | G_IO_HUP),
@@ -151,6 +153,14 @@ gbx_bash_keeper_new (int control, int pid, const GbxBashKeeperFuncs *funcs, gpoi
   keepers = g_list_prepend (keepers, self);
 
   return self;
+}
+
+/* Lets it go on if somebody in the shell has stopped it: nobody else would tell of an end. */
+void
+gbx_bash_keeper_resume (GbxBashKeeper *self)
+{
+  if (!self->is_gone)
+    kill (self->pid, SIGCONT);
 }
 
 /* Nobody listens from here on. What the shell left behind goes on; the keeper goes after that. */
@@ -174,6 +184,9 @@ gbx_bash_keeper_end_all (GbxBashKeeperDoneFunc done, gpointer user_data)
   all_done = done;
   all_done_data = user_data;
   for (GList *l = keepers; l != NULL; l = l->next)
-    close_control (l->data);
+    {
+      close_control (l->data);
+      gbx_bash_keeper_resume (l->data);
+    }
   finish_all ();
 }

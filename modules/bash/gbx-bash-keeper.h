@@ -23,6 +23,7 @@ GbxBashKeeper *gbx_bash_keeper_new (int control,
                                     int pid,
                                     const GbxBashKeeperFuncs *funcs,
                                     gpointer user_data);
+void gbx_bash_keeper_resume (GbxBashKeeper *self);
 void gbx_bash_keeper_leave (GbxBashKeeper *self);
 void gbx_bash_keeper_end_all (GbxBashKeeperDoneFunc done, gpointer user_data);
 

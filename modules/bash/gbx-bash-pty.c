@@ -116,6 +116,8 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
       drop_source (&self->readable);
       if (self->has_ended)
         report_end (self);
+      else
+        gbx_bash_keeper_resume (self->keeper);
     }
   g_rc_box_release_full (self, clear);
 

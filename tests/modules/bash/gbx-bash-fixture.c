@@ -52,7 +52,7 @@ fixture_tear_down (Fixture *f, gconstpointer test_data)
 void
 fixture_write_bashrc (Fixture *f, const char *text)
 {
-  g_autofree char *path = gbx_test_write_file (f->test, "home/.bashrc", text);
+  g_autofree char *path G_GNUC_UNUSED = gbx_test_write_file (f->test, "home/.bashrc", text);
 }
 
 void

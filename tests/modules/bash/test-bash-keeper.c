@@ -210,6 +210,18 @@ test_killed (Fixture *f, gconstpointer test_data)
   gbx_bash_kill_session (f->pid, SIGKILL);
 }
 
+/* Nor is it stopped for long. */
+static void
+test_stopped (Fixture *f, gconstpointer test_data)
+{
+  start (f, "/bin/sh", "echo $$ >shell; kill -STOP $PPID; exit 6");
+  gbx_test_run_until (read_pid (f, "shell") > 0 && !is_alive (read_pid (f, "shell")));
+  g_assert_false (f->has_ended);
+  gbx_bash_keeper_resume (f->keeper);
+  gbx_test_run_until (f->has_ended);
+  g_assert_cmpint (WEXITSTATUS (f->wait_status), ==, 6);
+}
+
 static void
 test_no_program (Fixture *f, gconstpointer test_data)
 {
@@ -228,11 +240,11 @@ test_storm (Fixture *f, gconstpointer test_data)
   int stray;
 
   start (f, "/bin/bash",
-         "f() { trap '' HUP TERM; echo $BASHPID >last; while :; do sleep 0 & wait; done; }; "
-         "for i in 1 2 3 4 5 6 7 8; do (setsid bash -c \"$(declare -f f); f\" &) done; "
-         "until [ -s last ]; do :; done; exit 0");
+         "f() { trap '' HUP TERM; echo $BASHPID >storm-$1; while :; do sleep 0 & wait; done; }; "
+         "for i in 1 2 3 4 5 6 7 8; do (setsid bash -c \"$(declare -f f); f $i\" &) done; "
+         "until [ -s storm-8 ]; do :; done; exit 0");
   gbx_test_run_until (f->has_ended);
-  stray = read_pid (f, "last");
+  stray = read_pid (f, "storm-8");
   g_assert_true (is_alive (stray));
   end_all (f);
   g_assert_false (is_alive (stray));
@@ -300,6 +312,7 @@ main (int argc, char *argv[])
   g_test_add ("/bash/keeper/strays", Fixture, NULL, set_up, test_strays, tear_down);
   g_test_add ("/bash/keeper/goes", Fixture, NULL, set_up, test_goes, tear_down);
   g_test_add ("/bash/keeper/killed", Fixture, NULL, set_up, test_killed, tear_down);
+  g_test_add ("/bash/keeper/stopped", Fixture, NULL, set_up, test_stopped, tear_down);
   g_test_add ("/bash/keeper/no-program", Fixture, NULL, set_up, test_no_program, tear_down);
   g_test_add ("/bash/keeper/storm", Fixture, NULL, set_up, test_storm, tear_down);
   g_test_add ("/bash/keeper/deep", Fixture, NULL, set_up, test_deep, tear_down);
