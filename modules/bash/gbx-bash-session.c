@@ -154,12 +154,16 @@ get_setup_line (GbxBashSession *self, guint index)
              : NULL;
 }
 
-/* The variables are one command, whatever is in them; the directory may be gone by now. */
+/* The variables are one command, whatever is in them. What the last shell did at its prompts may be
+ * what ended it, so that is not among them. The directory may be gone by now. */
 static char *
 make_setup_text (GbxBashSession *self, const char *line)
 {
   return line == self->exports
-             ? g_strdup_printf ("{\n%s[[ $PWD -ef . ]] || \\builtin cd .\n}", line)
+             ? g_strdup_printf ("{\n__gbx_x=${PROMPT_COMMAND-}\n%sPROMPT_COMMAND=$__gbx_x\n"
+                                "\\builtin unset __gbx_x\n"
+                                "[[ $PWD -ef . ]] || \\builtin cd .\n}",
+                                line)
              : g_strdup (line);
 }
 

@@ -272,6 +272,24 @@ test_exports_live_on (Fixture *f, gconstpointer test_data)
   assert_run (f, "alias", "alias git='git --no-pager'");
 }
 
+/* What a shell was told to do at its prompts ends with it. */
+static void
+test_prompt_command_ends (Fixture *f, gconstpointer test_data)
+{
+  g_autoptr (GbxBashOutcome) spoilt = NULL;
+  g_autoptr (GbxBashOutcome) ended = NULL;
+
+  fixture_start (f);
+  spoilt = fixture_call (f, &(GbxBashCall){ .command = "export FOO=1 PROMPT_COMMAND='echo pc'",
+                                            .is_blocking = TRUE });
+  g_assert_true (spoilt->is_completed);
+  gbx_test_run_until (gbx_bash_session_has_exports (f->session));
+  ended = fixture_call (f, &(GbxBashCall){ .command = "exit 7", .is_blocking = TRUE });
+  g_assert_cmpint (ended->exit_code, ==, 7);
+  assert_run (f, "echo $FOO", "1");
+  assert_run (f, "echo ${__gbx_x-none}", "none");
+}
+
 /* What was said to a shell that takes long to start is not lost. */
 static void
 test_slow_start (Fixture *f, gconstpointer test_data)
@@ -403,6 +421,7 @@ main (int argc, char *argv[])
   ADD ("sizes", test_sizes);
   ADD ("log", test_log);
   ADD ("exports-live-on", test_exports_live_on);
+  ADD ("prompt-command-ends", test_prompt_command_ends);
   ADD ("slow-start", test_slow_start);
   ADD ("channel-filled", test_channel_filled);
   ADD ("channel-removed", test_channel_removed);
