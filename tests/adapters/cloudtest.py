@@ -60,6 +60,13 @@ class Cloud(AdapterCase):
             self.up("box" + kind)
             self.down("box" + kind)
 
+    def test_dropped_connections(self):
+        """What cannot have been carried out, or may be twice, is asked again."""
+        for match in ("^GET", "^DELETE"):
+            self.fault("drop", count=2, match=match)
+        self.up("box")
+        self.down("box")
+
     def test_waits_as_long_as_asked(self):
         self.fault("status", status=429, headers={"Retry-After": "1"}, match="^GET")
         del self.peer.stand_in.seen[:]
@@ -71,8 +78,34 @@ class Cloud(AdapterCase):
         self.assertIn("injected 429", result.stderr)
 
     def test_provider_says_why(self):
-        self.fault("status", status=403, match="^POST", count=ALWAYS)
-        self.assertIn("injected 403", self.fail_up("box", 1))
+        """Of the quota, of what it forbids, of its limits and of its own trouble."""
+        for status, ended in ((402, 1), (403, 1), (429, 69), (503, 69)):
+            with self.subTest(status=status):
+                self.peer.stand_in.faults = [Fault("status", status=status, count=ALWAYS,
+                                                   match=self.peer.stand_in.create_line,
+                                                   headers={"Retry-After": "3600"})]
+                self.assertIn(f"injected {status}", self.fail_up("box", ended))
+
+    def test_secrets_are_in_no_list_of_processes(self):
+        self.up("box")
+        shown = json.loads(self.call("status", "box", "--json", "--show-key").stdout)
+        secrets = [self.peer.stand_in.key] + [value for name, value in shown["headers"].items()
+                                              if name.startswith("X-")]
+        self.assertGreater(len(secrets), 1)
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as file:
+                    line = file.read()
+            except OSError:
+                continue
+            found += [line for secret in secrets if secret in line]
+        self.assertEqual(found, [])
+        shown = self.call("status", "box", env={"G_MESSAGES_DEBUG": "all"})
+        listed = self.call("list", "--json", env={"G_MESSAGES_DEBUG": "all"})
+        for secret in secrets:
+            self.assertNotIn(secret, shown.stdout + shown.stderr + listed.stdout + listed.stderr)
+        self.down("box")
 
     def test_expired_key_is_not_shown(self):
         secret = "expired-secret-of-somebody"
