@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-common-flow.h"
 
+#include "gbx-common-json.h"
 #include "gbx-common-limits.h"
 
 typedef struct
@@ -72,6 +73,40 @@ gbx_common_flow_judge (GbxCommonFlow *self, GError **error)
   g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "the sandbox has ended%s%s",
                reason != NULL ? ": " : "", reason != NULL ? reason : "");
   return GBX_COMMON_FAILED;
+}
+
+GbxCommonVerdict
+gbx_common_flow_parse_view (GbxCommonFlow *self,
+                            GBytes *body,
+                            GbxCommonTakeFunc take,
+                            GError **error)
+{
+  g_autoptr (JsonObject) view = gbx_common_json_parse_object (body, error);
+
+  if (view == NULL)
+    return GBX_COMMON_FAILED;
+  if (take (self, view))
+    return GBX_COMMON_NEXT;
+  g_set_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND, "the answer is no sandbox of ours");
+  return GBX_COMMON_FAILED;
+}
+
+JsonObject *
+gbx_common_flow_new_environment (GbxCommonFlow *self, gboolean with_key)
+{
+  JsonObject *object = json_object_new ();
+  const char *const *environment = gbx_sandbox_spec_get_environment (self->spec);
+  const char *key = gbx_sandbox_spec_get_api_key (self->spec);
+
+  for (gsize i = 0; environment[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (environment[i], "=", 2);
+
+      json_object_set_string_member (object, pair[0], pair[1]);
+    }
+  if (with_key && key != NULL)
+    json_object_set_string_member (object, "SESSION_API_KEY", key);
+  return object;
 }
 
 /* --- going through the steps --- */

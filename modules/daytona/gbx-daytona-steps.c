@@ -54,14 +54,7 @@ take_box (GbxCommonFlow *flow, JsonObject *view)
 static GbxCommonVerdict
 parse_view (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  g_autoptr (JsonObject) view = gbx_common_json_parse_object (body, error);
-
-  if (view == NULL)
-    return GBX_COMMON_FAILED;
-  if (take_box (flow, view))
-    return GBX_COMMON_NEXT;
-  g_set_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND, "the answer is no sandbox of ours");
-  return GBX_COMMON_FAILED;
+  return gbx_common_flow_parse_view (flow, body, take_box, error);
 }
 
 /* A change that was refused was begun by an earlier try, or it is not to be had. */
@@ -127,20 +120,12 @@ parse_preview (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 /* --- making one --- */
 
 static JsonObject *
-new_environment (GbxSandboxSpec *spec)
+new_environment (GbxCommonFlow *flow)
 {
-  JsonObject *object = json_object_new ();
-  const char *const *environment = gbx_sandbox_spec_get_environment (spec);
+  JsonObject *object = gbx_common_flow_new_environment (flow, TRUE);
 
-  for (gsize i = 0; environment[i] != NULL; i++)
-    {
-      g_auto (GStrv) pair = g_strsplit (environment[i], "=", 2);
-
-      json_object_set_string_member (object, pair[0], pair[1]);
-    }
-  if (gbx_sandbox_spec_get_api_key (spec) != NULL)
-    json_object_set_string_member (object, "SESSION_API_KEY", gbx_sandbox_spec_get_api_key (spec));
-  json_object_set_string_member (object, START_VARIABLE, gbx_sandbox_spec_get_shell_command (spec));
+  json_object_set_string_member (object, START_VARIABLE,
+                                 gbx_sandbox_spec_get_shell_command (flow->spec));
   return object;
 }
 
@@ -181,7 +166,7 @@ format_create (GbxCommonFlow *flow, GError **error)
   set_unless_empty (body, "snapshot",
                     image != NULL ? image : gbx_settings_get_string (settings, "snapshot"));
   set_unless_empty (body, "target", gbx_settings_get_string (settings, "target"));
-  json_object_set_object_member (body, "env", new_environment (flow->spec));
+  json_object_set_object_member (body, "env", new_environment (flow));
   json_object_set_object_member (body, "labels", new_labels (flow));
   json_object_set_boolean_member (body, "public", gbx_settings_get_bool (settings, "public"));
   json_object_set_int_member (body, "autoStopInterval",

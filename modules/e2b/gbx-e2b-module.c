@@ -82,14 +82,6 @@ start_server_async (GbxProvider *provider,
                            on_workspace_made, task);
 }
 
-static gboolean
-start_server_finish (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* --- actions --- */
 
 typedef GbxObservation *(*FinishFunc) (GAsyncResult *result, GError **error);
@@ -232,22 +224,12 @@ execute_async (GbxProvider *provider,
     }
 }
 
-static GbxObservation *
-execute_finish (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 gbx_e2b_provider_init (GbxProviderInterface *iface)
 {
   gbx_common_cloud_init_interface (iface);
   iface->start_server_async = start_server_async;
-  iface->start_server_finish = start_server_finish;
   iface->execute_async = execute_async;
-  iface->execute_finish = execute_finish;
 }
 
 /* --- the object --- */

@@ -104,32 +104,10 @@ take_box (GbxCommonFlow *flow, JsonObject *view)
 static GbxCommonVerdict
 parse_view (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  g_autoptr (JsonObject) view = gbx_common_json_parse_object (body, error);
-
-  if (view == NULL)
-    return GBX_COMMON_FAILED;
-  if (take_box (flow, view))
-    return GBX_COMMON_NEXT;
-  g_set_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND, "the answer is no sandbox of ours");
-  return GBX_COMMON_FAILED;
+  return gbx_common_flow_parse_view (flow, body, take_box, error);
 }
 
 /* --- making one --- */
-
-static JsonObject *
-new_environment (GbxSandboxSpec *spec)
-{
-  JsonObject *object = json_object_new ();
-  const char *const *environment = gbx_sandbox_spec_get_environment (spec);
-
-  for (gsize i = 0; environment[i] != NULL; i++)
-    {
-      g_auto (GStrv) pair = g_strsplit (environment[i], "=", 2);
-
-      json_object_set_string_member (object, pair[0], pair[1]);
-    }
-  return object;
-}
 
 static JsonObject *
 new_metadata (GbxCommonFlow *flow)
@@ -166,7 +144,7 @@ format_create (GbxCommonFlow *flow, GError **error)
       image != NULL ? image : gbx_settings_get_string (settings_of (flow), "template"));
   json_object_set_boolean_member (body, "secure", TRUE);
   json_object_set_object_member (body, "metadata", new_metadata (flow));
-  json_object_set_object_member (body, "envVars", new_environment (flow->spec));
+  json_object_set_object_member (body, "envVars", gbx_common_flow_new_environment (flow, FALSE));
   call->passes = is_placement_problem;
   call->must_end = TRUE;
   return call;

@@ -70,14 +70,7 @@ take_devbox (GbxCommonFlow *flow, JsonObject *view)
 static GbxCommonVerdict
 parse_view (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  g_autoptr (JsonObject) view = gbx_common_json_parse_object (body, error);
-
-  if (view == NULL)
-    return GBX_COMMON_FAILED;
-  if (take_devbox (flow, view))
-    return GBX_COMMON_NEXT;
-  g_set_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND, "the answer is no devbox of ours");
-  return GBX_COMMON_FAILED;
+  return gbx_common_flow_parse_view (flow, body, take_devbox, error);
 }
 
 static GbxCommonVerdict
@@ -190,19 +183,10 @@ new_start_line (GbxSandboxSpec *spec)
 }
 
 static JsonObject *
-new_environment (GbxSandboxSpec *spec, const char *start_line)
+new_environment (GbxCommonFlow *flow, const char *start_line)
 {
-  JsonObject *object = json_object_new ();
-  const char *const *environment = gbx_sandbox_spec_get_environment (spec);
+  JsonObject *object = gbx_common_flow_new_environment (flow, TRUE);
 
-  for (gsize i = 0; environment[i] != NULL; i++)
-    {
-      g_auto (GStrv) pair = g_strsplit (environment[i], "=", 2);
-
-      json_object_set_string_member (object, pair[0], pair[1]);
-    }
-  if (gbx_sandbox_spec_get_api_key (spec) != NULL)
-    json_object_set_string_member (object, "SESSION_API_KEY", gbx_sandbox_spec_get_api_key (spec));
   json_object_set_string_member (object, START_VARIABLE, start_line);
   return object;
 }
@@ -255,7 +239,7 @@ format_create (GbxCommonFlow *flow, GError **error)
   json_object_set_string_member (body, "name", flow->name);
   json_object_set_string_member (body, "entrypoint", line);
   json_object_set_object_member (body, "environment_variables",
-                                 new_environment (flow->spec, line));
+                                 new_environment (flow, line));
   json_object_set_object_member (body, "metadata", new_metadata (flow));
   json_object_set_object_member (body, "launch_parameters", new_launch_parameters (flow));
   json_object_set_object_member (body, "tunnel", new_tunnel (flow));

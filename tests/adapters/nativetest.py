@@ -70,14 +70,14 @@ class Native(AdapterCase):
 
     def test_interrupt(self):
         self.shell("sleep 1001 & true")
-        with subprocess.Popen([GLOVEBOX, "run", "box", "--", "cd /; echo go; sleep 1000; echo x"],
+        with subprocess.Popen([GLOVEBOX, "run", "box", "--", "cd /; echo go; sleep 98761; echo x"],
                               env=self.env, stdout=subprocess.PIPE, text=True) as process:
             self.assertEqual(process.stdout.readline(), "go\n")
             process.send_signal(signal.SIGINT)
             self.assertEqual(process.communicate(timeout=SECONDS)[0], "")
             self.assertEqual(process.returncode, 130)
         self.assertEqual(self.shell("pwd")["content"], "/")
-        self.assertEqual(self.shell("jobs -r | wc -l; pgrep -c -f 'sleep 100[0]'", 1)["content"],
+        self.assertEqual(self.shell("jobs -r | wc -l; pgrep -c -f 'sleep 9876[1]'", 1)["content"],
                          "1\n0")
 
     def test_end_of_shell(self):
