@@ -218,11 +218,56 @@ find_prefix (GbxBrowsePage *page,
   return TRUE;
 }
 
+static gboolean
+mark_frame (GbxBrowsePage *page,
+            GPtrArray *frames,
+            GbxBrowseMarkedFrame *frame,
+            gboolean is_last_try,
+            GError **error)
+{
+  gboolean is_main = frame == g_ptr_array_index (frames, 0);
+  g_autoptr (JsonObject) answer = NULL;
+  gint64 document = 0;
+
+  if (is_main)
+    frame->prefix = g_strdup ("");
+  else if (!find_prefix (page, frames, frame, is_last_try, &document, error))
+    return FALSE;
+  if (frame->prefix == NULL)
+    return TRUE;
+  if (is_main || document != 0)
+    note_handlers (page, document);
+  answer = gbx_browse_world_call (page, frame->id, GBX_BROWSE_STEP_USEC, error, "mark", 's',
+                                  frame->prefix, 0);
+
+  return answer != NULL;
+}
+
+/**
+ * gbx_browse_frames_may_leave_out:
+ * @index: of a frame
+ * @is_last_try: whether nobody will look again
+ * @error: (inout): why the frame could not be asked; cleared if the answer is %TRUE
+ *
+ * Frames inside a page can come and go faster than they can be looked at.
+ *
+ * Returns: whether the page is better shown without this frame than not at all
+ */
+gboolean
+gbx_browse_frames_may_leave_out (guint index, gboolean is_last_try, GError **error)
+{
+  if (index == 0 || !is_last_try || (*error)->domain != GBX_BROWSE_ERROR)
+    return FALSE;
+  g_clear_error (error);
+
+  return TRUE;
+}
+
 /**
  * gbx_browse_frames_mark:
  * @page: a page
  * @frames: what gbx_browse_frames_list() found; gets the prefixes
- * @is_last_try: whether frames that have no bid are left out, instead of failing
+ * @is_last_try: whether frames that have no bid or cannot be asked are left out, instead of failing
  * @error: return location for an error
  *
  * Gives each element its bid, and notes that the accessibility tree shows.
@@ -238,21 +283,16 @@ gbx_browse_frames_mark (GbxBrowsePage *page,
   for (guint i = 0; i < frames->len; i++)
     {
       GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
-      g_autoptr (JsonObject) answer = NULL;
-      gint64 document = 0;
+      GError *local = NULL;
 
-      if (i == 0)
-        frame->prefix = g_strdup ("");
-      else if (!find_prefix (page, frames, frame, is_last_try, &document, error))
-        return FALSE;
-      if (frame->prefix == NULL)
+      if (mark_frame (page, frames, frame, is_last_try, &local))
         continue;
-      if (i == 0 || document != 0)
-        note_handlers (page, document);
-      answer = gbx_browse_world_call (page, frame->id, GBX_BROWSE_STEP_USEC, error, "mark", 's',
-                                      frame->prefix, 0);
-      if (answer == NULL)
-        return FALSE;
+      if (!gbx_browse_frames_may_leave_out (i, is_last_try, &local))
+        {
+          g_propagate_error (error, local);
+          return FALSE;
+        }
+      g_clear_pointer (&frame->prefix, g_free);
     }
 
   return TRUE;
@@ -302,25 +342,35 @@ gbx_browse_frames_begin_focus (GbxBrowsePage *page, GPtrArray *frames)
  * gbx_browse_frames_end_focus:
  * @page: a page
  * @frames: its marked frames, which were asked
+ * @is_last_try: whether a frame that cannot be asked counts as one without the focus
  * @error: return location for an error
  *
  * Returns: (transfer full): the bid of the element that has the focus, maybe empty; or %NULL with
  *   an error
  */
 char *
-gbx_browse_frames_end_focus (GbxBrowsePage *page, GPtrArray *frames, GError **error)
+gbx_browse_frames_end_focus (GbxBrowsePage *page,
+                             GPtrArray *frames,
+                             gboolean is_last_try,
+                             GError **error)
 {
   const GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, 0);
   g_autofree char *bid = g_strdup ("");
 
   for (guint depth = 0; frame != NULL && depth < frames->len; depth++)
     {
+      GError *local = NULL;
       g_autoptr (JsonObject) answer =
-          gbx_browse_world_end (page, frame->id, frame->focused, error);
+          gbx_browse_world_end (page, frame->id, frame->focused, &local);
       const char *found;
 
+      if (answer == NULL && gbx_browse_frames_may_leave_out (depth, is_last_try, &local))
+        break;
       if (answer == NULL)
-        return NULL;
+        {
+          g_propagate_error (error, local);
+          return NULL;
+        }
       if (!gbx_browse_object_get_boolean (answer, "found"))
         break;
       found = gbx_browse_object_get_string (answer, "bid");

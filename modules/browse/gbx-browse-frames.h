@@ -20,7 +20,11 @@ gboolean gbx_browse_frames_mark (GbxBrowsePage *page,
                                  gboolean is_last_try,
                                  GError **error);
 void gbx_browse_frames_begin_focus (GbxBrowsePage *page, GPtrArray *frames);
-char *gbx_browse_frames_end_focus (GbxBrowsePage *page, GPtrArray *frames, GError **error);
+char *gbx_browse_frames_end_focus (GbxBrowsePage *page,
+                                   GPtrArray *frames,
+                                   gboolean is_last_try,
+                                   GError **error);
+gboolean gbx_browse_frames_may_leave_out (guint index, gboolean is_last_try, GError **error);
 void gbx_browse_frames_unmark (GbxBrowsePage *page, GPtrArray *frames);
 
 G_END_DECLS

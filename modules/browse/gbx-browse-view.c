@@ -18,6 +18,7 @@ typedef struct
   GbxBrowsePage *page;
   GPtrArray *frames;
   GbxBrowseViewFlags flags;
+  gboolean is_last_try;
   gint64 screenshot; /* questions under way */
   gint64 snapshot;
   GArray *trees; /* gint64: the same, of each frame */
@@ -79,10 +80,18 @@ add_frame_trees (GbxBrowseAxtree *tree, Look *look, GError **error)
     {
       const GbxBrowseMarkedFrame *frame = g_ptr_array_index (look->frames, i);
       g_autoptr (GBytes) answer = NULL;
+      GError *local = NULL;
 
       answer = gbx_browse_page_end (look->page, g_array_index (look->trees, gint64, i),
-                                    GBX_BROWSE_STEP_USEC, error);
-      if (answer == NULL || !gbx_browse_axtree_add_frame (tree, frame->id, answer, error))
+                                    GBX_BROWSE_STEP_USEC, &local);
+      if (answer == NULL && gbx_browse_frames_may_leave_out (i, look->is_last_try, &local))
+        continue;
+      if (answer == NULL)
+        {
+          g_propagate_error (error, local);
+          return FALSE;
+        }
+      if (!gbx_browse_axtree_add_frame (tree, frame->id, answer, error))
         return FALSE;
     }
 
@@ -90,7 +99,7 @@ add_frame_trees (GbxBrowseAxtree *tree, Look *look, GError **error)
 }
 
 static gboolean
-link_frame_trees (GbxBrowseAxtree *tree, GbxBrowsePage *page, GError **error)
+link_frame_trees (GbxBrowseAxtree *tree, Look *look, GError **error)
 {
   g_autoptr (GArray) owners = gbx_browse_axtree_get_owners (tree);
 
@@ -99,12 +108,19 @@ link_frame_trees (GbxBrowseAxtree *tree, GbxBrowsePage *page, GError **error)
       gint64 node = g_array_index (owners, gint64, i);
       g_autoptr (JsonObject) described = NULL;
       const char *frame_id;
+      GError *local = NULL;
 
-      described = gbx_browse_page_ask (page, "DOM.describeNode",
+      described = gbx_browse_page_ask (look->page, "DOM.describeNode",
                                        gbx_browse_object_new ("backendNodeId", 'l', node, NULL),
-                                       GBX_BROWSE_ATTEMPT_USEC, error);
+                                       GBX_BROWSE_ATTEMPT_USEC, &local);
+      if (described == NULL &&
+          gbx_browse_frames_may_leave_out (i + 1, look->is_last_try, &local))
+        continue;
       if (described == NULL)
-        return FALSE;
+        {
+          g_propagate_error (error, local);
+          return FALSE;
+        }
       frame_id = gbx_browse_object_get_string (gbx_browse_object_get_object (described, "node"),
                                                "frameId");
       if (frame_id != NULL)
@@ -119,7 +135,7 @@ end_trees (Look *look, GError **error)
 {
   g_autoptr (GbxBrowseAxtree) tree = gbx_browse_axtree_new ();
 
-  if (!add_frame_trees (tree, look, error) || !link_frame_trees (tree, look->page, error))
+  if (!add_frame_trees (tree, look, error) || !link_frame_trees (tree, look, error))
     return NULL;
 
   return g_steal_pointer (&tree);
@@ -261,7 +277,8 @@ end_reading (GbxBrowseView *self, Look *look, GError **error)
   if (self->screenshot == NULL || !draw_marks (self, elements, error) ||
       !write_text (self, look, snapshot, elements, error))
     return FALSE;
-  self->focused_bid = gbx_browse_frames_end_focus (look->page, look->frames, error);
+  self->focused_bid =
+      gbx_browse_frames_end_focus (look->page, look->frames, look->is_last_try, error);
 
   return self->focused_bid != NULL;
 }
@@ -273,7 +290,10 @@ look_at (GbxBrowseView *self,
          gboolean is_last_try,
          GError **error)
 {
-  Look look = { .page = page, .flags = flags, .screenshot = begin_screenshot (page) };
+  Look look = { .page = page,
+                .flags = flags,
+                .is_last_try = is_last_try,
+                .screenshot = begin_screenshot (page) };
   g_autoptr (GPtrArray) frames = gbx_browse_frames_list (page, error);
   g_autoptr (GArray) trees = g_array_new (FALSE, FALSE, sizeof (gint64));
 
