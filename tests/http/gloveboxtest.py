@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import unittest
@@ -186,8 +187,8 @@ class TapResult(unittest.TestResult):
 
     def _say_failure(self, test, error):
         self._say(test, "not ok")
-        for line in self._exc_info_to_string(error, test).splitlines():
-            print(f"# {line}", flush=True)
+        # Meson shows this of a test that failed, and what goes to standard output only in its log.
+        print(f"{test.id()}:\n{self._exc_info_to_string(error, test)}", file=sys.stderr, flush=True)
 
     def addError(self, test, err):
         super().addError(test, err)
