@@ -49,7 +49,7 @@ GROUPS = {
         Case("(exit 9)", 9), Case("bash -c 'kill -9 $$'", 137, ANY),
         Case("bash -c 'exit 300'", 44), Case("sh -c 'kill -9 $PPID'", ANY, timeout=3.0),
         Case("kill -9 $PPID; sleep 1000", 137), Case("kill -TERM $PPID; kill -HUP $PPID", 0, ""),
-        Case("kill -STOP $PPID; exit 5", 5), Case("trap '' HUP; kill -9 $PPID", ANY),
+        Case("kill -STOP $PPID; exit 5", 5), Case("trap '' HUP; kill -9 $PPID; sleep 1000", 137),
         Case("exec 0</dev/null", ANY, timeout=2.0, noisy=True),
         Case("ulimit -t 1; while :; do :; done", ANY),
         runs("exec sleep 1000"), runs("exec cat"), runs("exec 3<&0; exec sleep 99 <&3"),
