@@ -128,9 +128,10 @@ class Daytona(StandIn):
     # --- sandboxes ---
 
     def get(self, box_id):
-        for box in self.boxes.values():
-            if box_id in (box.id, box.name):
-                return box
+        with self.lock:
+            for box in self.boxes.values():
+                if box_id in (box.id, box.name):
+                    return box
         raise Refusal(404, f"Sandbox with ID or name {box_id} not found")
 
     def create(self, request):

@@ -70,10 +70,12 @@ class E2b(StandIn):
     says_never_ready = "port is not open"
     has_server = False
 
-    def __init__(self, key="e2b_" + "0" * 40, **kwargs):
+    key_prefix = "e2b_"
+
+    def __init__(self, **kwargs):
         self.boxes = {}
         self.pages = {}
-        super().__init__(key=key, **kwargs)
+        super().__init__(**kwargs)
 
     def environment(self):
         """What glovebox must be told."""

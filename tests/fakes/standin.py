@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
+import uuid
 
 MARK = "GLOVEBOX_STAND_IN"
 END_SECONDS = 10
@@ -200,6 +201,7 @@ class StandIn:
     routes = ()
     handler = None
     protocols = ()
+    key_prefix = "secret_"
     can_pause = True
     # Whether a server is started in its sandboxes.
     has_server = True
@@ -208,8 +210,9 @@ class StandIn:
     says_never_ready = "not ready"
     host_pattern = re.compile(r"(\d+)-([A-Za-z0-9-]+)\.")
 
-    def __init__(self, key="secret-of-the-caller", tls=None):
-        self.key = key
+    def __init__(self, tls=None):
+        # Of its own, since tests look for it among all processes of the machine.
+        self.key = self.key_prefix + uuid.uuid4().hex
         self.lock = threading.RLock()
         self.faults = []
         self.rate = 0.0
