@@ -3,14 +3,13 @@
 
 #include "gbx-files-archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gbx.h>
 #include <unistd.h>
 
 #include "gbx-files-error.h"
+#include "gbx-files-libarchive.h"
 #include "gbx-files-locale.h"
 #include "gbx-files-peek.h"
 #include "gbx-files-tree.h"
@@ -23,6 +22,7 @@
 
 struct _GbxFilesArchive
 {
+  const GbxFilesLibarchive *lib;
   struct archive *archive;
   struct archive_entry *entry;
   GbxFilesTree *tree;
@@ -61,17 +61,17 @@ static gboolean
 fail (GbxFilesArchive *self, GError **error)
 {
   g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "the archive cannot be made: %s",
-               archive_error_string (self->archive));
+               self->lib->error_string (self->archive));
   return FALSE;
 }
 
 static gboolean
 open_archive (GbxFilesArchive *self, GError **error)
 {
-  if (archive_write_set_format_zip (self->archive) != ARCHIVE_OK ||
-      archive_write_zip_set_compression_store (self->archive) != ARCHIVE_OK ||
-      archive_write_set_bytes_per_block (self->archive, 0) != ARCHIVE_OK ||
-      archive_write_open (self->archive, self, NULL, on_made, NULL) != ARCHIVE_OK)
+  if (self->lib->write_set_format_zip (self->archive) != ARCHIVE_OK ||
+      self->lib->write_zip_set_compression_store (self->archive) != ARCHIVE_OK ||
+      self->lib->write_set_bytes_per_block (self->archive, 0) != ARCHIVE_OK ||
+      self->lib->write_open (self->archive, self, NULL, on_made, NULL) != ARCHIVE_OK)
     return fail (self, error);
   return TRUE;
 }
@@ -100,23 +100,31 @@ open_top (const char *path, GError **error)
  * @error: return location for an error
  *
  * Returns: (transfer full): an archive of which nothing is made yet, or %NULL with
- *   %GBX_ERROR_FAILED in the protocol's words
+ *   %GBX_ERROR_FAILED in the protocol's words, or %GBX_ERROR_UNAVAILABLE
  */
 GbxFilesArchive *
 gbx_files_archive_new (const char *path, GError **error)
 {
   g_autoptr (GbxFilesArchive) self = NULL;
   g_autofree char *name = g_path_get_basename (path);
+  const GbxFilesLibarchive *lib;
   locale_t former;
   gboolean is_open;
   int fd = open_top (path, error);
 
   if (fd < 0)
     return NULL;
+  lib = gbx_files_libarchive_open (error);
+  if (lib == NULL)
+    {
+      close (fd);
+      return NULL;
+    }
 
   self = g_new0 (GbxFilesArchive, 1);
-  self->archive = archive_write_new ();
-  self->entry = archive_entry_new ();
+  self->lib = lib;
+  self->archive = self->lib->write_new ();
+  self->entry = self->lib->entry_new ();
   self->tree = gbx_files_tree_new (fd, name, on_skipped, self);
   self->made = g_byte_array_new ();
   self->buffer = g_malloc (BUFFER_BYTES);
@@ -132,9 +140,9 @@ void
 gbx_files_archive_free (GbxFilesArchive *self)
 {
   /* Or the library would write the end of what nobody wants any more. */
-  archive_write_fail (self->archive);
-  archive_write_free (self->archive);
-  archive_entry_free (self->entry);
+  self->lib->write_fail (self->archive);
+  self->lib->write_free (self->archive);
+  self->lib->entry_free (self->entry);
   gbx_files_tree_free (self->tree);
   gbx_files_tree_file_clear (&self->file);
   gbx_files_peek_clear (&self->peek);
@@ -166,14 +174,14 @@ begin_file (GbxFilesArchive *self, GError **error)
   peek (self);
   self->left_bytes = self->peek.bytes != NULL ? self->peek.bytes->len
                                               : (guint64) self->file.info.st_size;
-  archive_entry_clear (self->entry);
-  archive_entry_set_pathname (self->entry, name);
-  archive_entry_set_filetype (self->entry, AE_IFREG);
-  archive_entry_set_perm (self->entry, self->file.info.st_mode & 07777);
-  archive_entry_set_size (self->entry, (la_int64_t) self->left_bytes);
-  archive_entry_set_mtime (self->entry, CLAMP (seconds, DATE_MIN_SECONDS, DATE_MAX_SECONDS), 0);
+  self->lib->entry_clear (self->entry);
+  self->lib->entry_set_pathname (self->entry, name);
+  self->lib->entry_set_filetype (self->entry, AE_IFREG);
+  self->lib->entry_set_perm (self->entry, self->file.info.st_mode & 07777);
+  self->lib->entry_set_size (self->entry, (la_int64_t) self->left_bytes);
+  self->lib->entry_set_mtime (self->entry, CLAMP (seconds, DATE_MIN_SECONDS, DATE_MAX_SECONDS), 0);
 
-  return archive_write_header (self->archive, self->entry) >= ARCHIVE_WARN || fail (self, error);
+  return self->lib->write_header (self->archive, self->entry) >= ARCHIVE_WARN || fail (self, error);
 }
 
 static gboolean
@@ -181,7 +189,7 @@ end_file (GbxFilesArchive *self, GError **error)
 {
   gbx_files_tree_file_clear (&self->file);
   gbx_files_peek_clear (&self->peek);
-  return archive_write_finish_entry (self->archive) >= ARCHIVE_WARN || fail (self, error);
+  return self->lib->write_finish_entry (self->archive) >= ARCHIVE_WARN || fail (self, error);
 }
 
 /* What comes next of the file, or -1 with errno. */
@@ -216,7 +224,7 @@ copy_some (GbxFilesArchive *self, GError **error)
     on_skipped (self->file.name, "the end, which was cut off meanwhile", self);
   if (n <= 0)
     return end_file (self, error);
-  if (archive_write_data (self->archive, data, (size_t) n) < 0)
+  if (self->lib->write_data (self->archive, data, (size_t) n) < 0)
     return fail (self, error);
 
   self->left_bytes -= (guint64) n;
@@ -227,7 +235,7 @@ static gboolean
 end_archive (GbxFilesArchive *self, GError **error)
 {
   self->is_over = TRUE;
-  if (archive_write_close (self->archive) < ARCHIVE_WARN)
+  if (self->lib->write_close (self->archive) < ARCHIVE_WARN)
     return fail (self, error);
 
   if (self->skipped_count > GBX_DOWNLOAD_MAX_LOGGED_COUNT)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-files-unzip.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gbx.h>
@@ -12,6 +10,7 @@
 
 #include "gbx-files-beneath.h"
 #include "gbx-files-error.h"
+#include "gbx-files-libarchive.h"
 #include "gbx-files-locale.h"
 #include "gbx-files-temporary.h"
 #include "gbx-files-write.h"
@@ -21,6 +20,7 @@
 
 typedef struct
 {
+  const GbxFilesLibarchive *lib;
   struct archive *archive;
   const char *archive_path;
   const char *destination;
@@ -34,9 +34,6 @@ typedef struct
   guint64 written_bytes;
   guint8 *buffer;
 } Unzip;
-
-typedef struct archive Archive;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Archive, archive_read_free)
 
 GbxFilesUnzipLimits
 gbx_files_unzip_limits_get_default (void)
@@ -102,14 +99,14 @@ copy_content (Unzip *self, int fd, const char *path, GCancellable *cancellable, 
 {
   for (;;)
     {
-      la_ssize_t n = archive_read_data (self->archive, self->buffer, BUFFER_BYTES);
+      la_ssize_t n = self->lib->read_data (self->archive, self->buffer, BUFFER_BYTES);
 
       if (n == 0)
         return TRUE;
       if (n < 0)
         {
           g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "%s: %s: %s", self->archive_path, path,
-                       archive_error_string (self->archive));
+                       self->lib->error_string (self->archive));
           return FALSE;
         }
       if (!count_written (self, (gsize) n, error))
@@ -130,7 +127,7 @@ extract_file (Unzip *self,
               GError **error)
 {
   g_auto (GbxFilesTemporary) file = GBX_FILES_TEMPORARY_INIT;
-  const char *link = archive_entry_symlink (entry);
+  const char *link = self->lib->entry_symlink (entry);
   const char *slash = strrchr (path, '/');
   gboolean is_written;
 
@@ -152,14 +149,14 @@ extract_file (Unzip *self,
 static gboolean
 extract (Unzip *self, struct archive_entry *entry, GCancellable *cancellable, GError **error)
 {
-  const char *name = archive_entry_pathname (entry);
+  const char *name = self->lib->entry_pathname (entry);
   g_autofree char *path = NULL;
   int fd;
 
   if (++self->entries_count > self->limits->max_entries_count)
     return refuse (error, "it has too many entries");
   if (name == NULL)
-    name = archive_entry_pathname_utf8 (entry);
+    name = self->lib->entry_pathname_utf8 (entry);
   if (name == NULL)
     return TRUE;
 
@@ -199,7 +196,7 @@ extract_all (Unzip *self, GCancellable *cancellable, GError **error)
 
   for (;;)
     {
-      status = archive_read_next_header (self->archive, &entry);
+      status = self->lib->read_next_header (self->archive, &entry);
       if (status == ARCHIVE_EOF)
         return TRUE;
       if (status < ARCHIVE_WARN)
@@ -221,8 +218,8 @@ run (Unzip *self, int archive_fd, GCancellable *cancellable, GError **error)
   if (is_empty (archive_fd))
     return TRUE;
   lseek (archive_fd, 0, SEEK_SET);
-  if (archive_read_support_format_zip_seekable (self->archive) != ARCHIVE_OK ||
-      archive_read_open_fd (self->archive, archive_fd, BUFFER_BYTES) != ARCHIVE_OK)
+  if (self->lib->read_support_format_zip_seekable (self->archive) != ARCHIVE_OK ||
+      self->lib->read_open_fd (self->archive, archive_fd, BUFFER_BYTES) != ARCHIVE_OK)
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "%s is not a zip file", self->archive_path);
       return FALSE;
@@ -250,7 +247,8 @@ run (Unzip *self, int archive_fd, GCancellable *cancellable, GError **error)
  * Unpacks an archive. Nothing outside of @destination is written, whatever the archive and the
  * directory hold. Modes and owners in the archive mean nothing.
  *
- * Returns: %FALSE with %GBX_ERROR_FAILED or %G_IO_ERROR_CANCELLED; what was unpacked before stays
+ * Returns: %FALSE with %GBX_ERROR_FAILED, %GBX_ERROR_UNAVAILABLE or %G_IO_ERROR_CANCELLED; what was
+ *   unpacked before stays
  */
 gboolean
 gbx_files_unzip (int archive_fd,
@@ -260,24 +258,30 @@ gbx_files_unzip (int archive_fd,
                  GCancellable *cancellable,
                  GError **error)
 {
-  g_autoptr (Archive) archive = archive_read_new ();
-  g_autofree guint8 *buffer = g_malloc (BUFFER_BYTES);
+  const GbxFilesLibarchive *lib = gbx_files_libarchive_open (error);
+  g_autofree guint8 *buffer = NULL;
   g_autofree char *parent = NULL;
   struct stat info = { 0 };
-  locale_t former = gbx_files_locale_enter ();
+  locale_t former;
   gboolean is_done;
   Unzip self = {
-    .archive = archive,
+    .lib = lib,
     .archive_path = archive_path,
     .destination = destination,
     .limits = limits,
     .parent_fd = -1,
-    .buffer = buffer,
   };
 
+  if (lib == NULL)
+    return FALSE;
+
+  former = gbx_files_locale_enter ();
+  self.archive = lib->read_new ();
+  self.buffer = buffer = g_malloc (BUFFER_BYTES);
   if (fstat (archive_fd, &info) == 0)
     self.archive_bytes = (guint64) info.st_size;
   is_done = run (&self, archive_fd, cancellable, error);
+  lib->read_free (self.archive);
   parent = self.parent;
   gbx_files_locale_leave (former);
 

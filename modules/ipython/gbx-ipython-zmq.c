@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-ipython-zmq.h"
 
-#include <dlfcn.h>
-#include <gbx.h>
-#include <string.h>
+#include <gbx-common-library.h>
 
 #define LIBRARY "libzmq.so.5"
 #define SYMBOL(name)                                    \
@@ -11,11 +9,7 @@
     "zmq_" #name, G_STRUCT_OFFSET (GbxIpythonZmq, name) \
   }
 
-static const struct
-{
-  const char *name;
-  gsize offset; /* in GbxIpythonZmq */
-} symbols[] = {
+static const GbxCommonSymbol symbols[] = {
   SYMBOL (ctx_new),
   SYMBOL (ctx_term),
   SYMBOL (socket),
@@ -33,58 +27,24 @@ static const struct
   SYMBOL (strerror),
 };
 
-/* What packagers read, as systemd's “ELF dlopen metadata” describes it. */
-#define NOTE                                                          \
-  "[{\"feature\":\"ipython\",\"description\":\"Sockets to kernels\"," \
-  "\"priority\":\"required\",\"soname\":[\"" LIBRARY "\"]}]"
-
-__attribute__ ((used, section (".note.dlopen"), aligned (4))) static const struct
-{
-  guint32 name_bytes, content_bytes, type;
-  char name[4];
-  char content[(sizeof NOTE + 3) / 4 * 4];
-} note = { 4, sizeof note.content, 0x407c0c0a, "FDO", NOTE };
-
 static GbxIpythonZmq functions;
-static gint is_loaded; /* atomic: set when they are there */
+static GbxCommonLibrary library = {
+  .soname = LIBRARY,
+  .package = "libzmq5",
+  .feature = "IPython",
+  .symbols = symbols,
+  .symbols_count = G_N_ELEMENTS (symbols),
+  .functions = &functions,
+};
 
-static gboolean
-load (GError **error)
-{
-  void *library = dlopen (LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-
-  if (library == NULL)
-    {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE,
-                   "IPython is not available: %s. Install the package libzmq5.", dlerror ());
-      return FALSE;
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (symbols); i++)
-    {
-      void *function = dlsym (library, symbols[i].name);
-
-      if (function == NULL)
-        {
-          g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE,
-                       "IPython is not available: " LIBRARY " has no %s", symbols[i].name);
-          return FALSE;
-        }
-      memcpy ((char *) &functions + symbols[i].offset, &function, sizeof function);
-    }
-  return TRUE;
-}
+GBX_COMMON_LIBRARY_NOTE (LIBRARY, "ipython", "Sockets to kernels", "required");
 
 static void
 load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  static GMutex mutex; /* two kernels may be the first */
   GError *error = NULL;
 
-  g_mutex_lock (&mutex);
-  if (g_atomic_int_get (&is_loaded) == 0 && load (&error))
-    g_atomic_int_set (&is_loaded, 1);
-  g_mutex_unlock (&mutex);
-  if (error == NULL)
+  if (gbx_common_library_open (&library, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -103,7 +63,7 @@ gbx_ipython_zmq_load_async (GAsyncReadyCallback callback, gpointer user_data)
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
 
   g_task_set_source_tag (task, gbx_ipython_zmq_load_async);
-  if (g_atomic_int_get (&is_loaded) != 0)
+  if (gbx_common_library_is_open (&library))
     g_task_return_boolean (task, TRUE);
   else
     g_task_run_in_thread (task, load_in_thread);

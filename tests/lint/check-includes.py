@@ -21,7 +21,7 @@ LAYERS = {
 }
 # The server side is in src/http, the client side in src/client and modules/common.
 LIBSOUP = ("src/http", "src/client", "modules/common")
-DLOPEN = ("src/core/gbx-module-loader.c", "modules/ipython/gbx-ipython-zmq.c")
+DLOPEN = ("src/core/gbx-module-loader.c", "modules/common/gbx-common-library.c")
 OPENERS = " and ".join(DLOPEN)
 PUBLIC_SYSTEM = re.compile(r"(glib|glib-object|gmodule|gio/gio|gio/gunix\w+|json-glib/json-glib|"
                            r"glib/\w[\w-]*)\.h$")
