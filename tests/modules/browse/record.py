@@ -268,7 +268,7 @@ def record_texts(browser):
 def main():
     os.makedirs(os.path.join(HERE, "recorded"), exist_ok=True)
     handler = functools.partial(http.server.SimpleHTTPRequestHandler,
-                                directory=os.path.join(HERE, "pages"))
+                                directory=os.path.join(HERE, "../../http/browse"))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     browser = Browser(sys.argv[1])
