@@ -6,6 +6,7 @@
 
 #include "gbx-browse-framing.h"
 #include "gbx-browse-message.h"
+#include "gbx-fuzz-pieces.h"
 
 #define MAX_MESSAGE_BYTES 4096
 
@@ -56,15 +57,6 @@ read_messages (const char *text, size_t size, size_t step)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  const char *text = (const char *) data + 1;
-  GString *whole, *pieces;
-
-  if (size < 2)
-    return 0;
-  whole = read_messages (text, size - 1, size - 1);
-  pieces = read_messages (text, size - 1, data[0] + 1u);
-  g_assert_true (g_string_equal (whole, pieces));
-  g_string_free (whole, TRUE);
-  g_string_free (pieces, TRUE);
+  gbx_fuzz_check_pieces (data, size, read_messages);
   return 0;
 }

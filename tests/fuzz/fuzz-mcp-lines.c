@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "gbx-fuzz-pieces.h"
 #include "gbx-mcp-lines.h"
 #include "gbx-mcp-message.h"
 
@@ -44,15 +45,6 @@ read_lines (const char *text, size_t size, size_t step)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  const char *text = (const char *) data + 1;
-  GString *whole, *pieces;
-
-  if (size < 2)
-    return 0;
-  whole = read_lines (text, size - 1, size - 1);
-  pieces = read_lines (text, size - 1, data[0] + 1u);
-  g_assert_true (g_string_equal (whole, pieces));
-  g_string_free (whole, TRUE);
-  g_string_free (pieces, TRUE);
+  gbx_fuzz_check_pieces (data, size, read_lines);
   return 0;
 }
