@@ -237,22 +237,6 @@ keep (gpointer provider, GbxSandbox *sandbox)
                       on_time_to_renew, renewal, renewal_free);
 }
 
-static gpointer
-propagate_pointer (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static gboolean
-propagate_boolean (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* --- making one --- */
 
 static void
@@ -332,12 +316,6 @@ create_async (GbxProvider *provider,
   run (task, get_cloud (provider)->steps->create, on_created);
 }
 
-static GbxSandbox *
-sandbox_finish (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  return propagate_pointer (provider, result, error);
-}
-
 /* --- finding --- */
 
 static void
@@ -394,12 +372,6 @@ list_async (GbxProvider *provider,
 {
   run (new_task (provider, list_async, NULL, cancellable, callback, user_data),
        get_cloud (provider)->steps->list, on_listed);
-}
-
-static GPtrArray *
-list_finish (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  return propagate_pointer (provider, result, error);
 }
 
 static void
@@ -502,12 +474,6 @@ read_logs_async (GbxProvider *provider,
   run (task, get_cloud (provider)->steps->read_logs, on_log);
 }
 
-static GBytes *
-read_logs_finish (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  return propagate_pointer (provider, result, error);
-}
-
 static void
 on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -544,7 +510,7 @@ resolve_port_finish (GbxProvider *provider,
                      char ***out_headers,
                      GError **error)
 {
-  char *url = propagate_pointer (provider, result, error);
+  char *url = g_task_propagate_pointer (G_TASK (result), error);
   char **headers = url != NULL ? get_flow (G_TASK (result))->headers : NULL;
 
   if (url != NULL && out_headers != NULL)
@@ -556,23 +522,14 @@ void
 gbx_common_cloud_init_interface (GbxProviderInterface *iface)
 {
   iface->create_async = create_async;
-  iface->create_finish = sandbox_finish;
   iface->find_async = find_async;
-  iface->find_finish = sandbox_finish;
   iface->list_async = list_async;
-  iface->list_finish = list_finish;
   iface->refresh_async = refresh_async;
-  iface->refresh_finish = propagate_boolean;
   iface->pause_async = pause_async;
-  iface->pause_finish = propagate_boolean;
   iface->resume_async = resume_async;
-  iface->resume_finish = propagate_boolean;
   iface->destroy_async = destroy_async;
-  iface->destroy_finish = propagate_boolean;
   iface->read_logs_async = read_logs_async;
-  iface->read_logs_finish = read_logs_finish;
   iface->start_server_async = start_server_async;
-  iface->start_server_finish = propagate_boolean;
   iface->resolve_port_async = resolve_port_async;
   iface->resolve_port_finish = resolve_port_finish;
 }

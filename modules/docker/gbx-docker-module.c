@@ -50,22 +50,6 @@ new_task (gpointer self,
   return task;
 }
 
-static gpointer
-propagate_pointer (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static gboolean
-propagate_boolean (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* A machine without an engine has no sandboxes of ours: nobody is to be bothered with that. */
 static gboolean
 is_set_up (GbxDocker *self, GTask *task)
@@ -140,12 +124,6 @@ gbx_docker_create_async (GbxProvider *provider,
                        (guint16) gbx_settings_get_uint (settings, "publish-port"), self->pull);
 }
 
-static GbxSandbox *
-propagate_sandbox (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  return propagate_pointer (provider, result, error);
-}
-
 static void
 on_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -203,12 +181,6 @@ gbx_docker_list_async (GbxProvider *provider,
 
   if (is_set_up (GBX_DOCKER (provider), task))
     call (g_steal_pointer (&task), "GET", LIST_PATH, on_listed);
-}
-
-static GPtrArray *
-gbx_docker_list_finish (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  return propagate_pointer (provider, result, error);
 }
 
 /* --- how one is --- */
@@ -344,12 +316,6 @@ gbx_docker_read_logs_async (GbxProvider *provider,
                   "GET", path, on_log);
 }
 
-static GBytes *
-gbx_docker_read_logs_finish (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  return propagate_pointer (provider, result, error);
-}
-
 static void
 on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -384,40 +350,18 @@ gbx_docker_resolve_port_async (GbxProvider *provider,
   call_container (task, "GET", "/json", on_resolved);
 }
 
-static char *
-gbx_docker_resolve_port_finish (GbxProvider *provider,
-                                GAsyncResult *result,
-                                char ***out_headers,
-                                GError **error)
-{
-  char *url = propagate_pointer (provider, result, error);
-
-  if (url != NULL && out_headers != NULL)
-    *out_headers = g_new0 (char *, 1);
-  return url;
-}
-
 static void
 gbx_docker_provider_init (GbxProviderInterface *iface)
 {
   iface->create_async = gbx_docker_create_async;
-  iface->create_finish = propagate_sandbox;
   iface->find_async = gbx_docker_find_async;
-  iface->find_finish = propagate_sandbox;
   iface->list_async = gbx_docker_list_async;
-  iface->list_finish = gbx_docker_list_finish;
   iface->refresh_async = gbx_docker_refresh_async;
-  iface->refresh_finish = propagate_boolean;
   iface->pause_async = gbx_docker_pause_async;
-  iface->pause_finish = propagate_boolean;
   iface->resume_async = gbx_docker_resume_async;
-  iface->resume_finish = propagate_boolean;
   iface->destroy_async = gbx_docker_destroy_async;
-  iface->destroy_finish = propagate_boolean;
   iface->read_logs_async = gbx_docker_read_logs_async;
-  iface->read_logs_finish = gbx_docker_read_logs_finish;
   iface->resolve_port_async = gbx_docker_resolve_port_async;
-  iface->resolve_port_finish = gbx_docker_resolve_port_finish;
 }
 
 static void

@@ -210,28 +210,6 @@ gbx_local_create_async (GbxProvider *provider,
                                g_object_ref (task));
 }
 
-static gpointer
-propagate_pointer (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static gboolean
-propagate_boolean (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static GbxSandbox *
-propagate_sandbox (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  return propagate_pointer (provider, result, error);
-}
-
 /* --- finding --- */
 
 static void
@@ -282,12 +260,6 @@ gbx_local_list_async (GbxProvider *provider,
                                                  : new_broken_sandbox (names[i], error));
     }
   g_task_return_pointer (task, g_steal_pointer (&sandboxes), (GDestroyNotify) g_ptr_array_unref);
-}
-
-static GPtrArray *
-gbx_local_list_finish (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  return propagate_pointer (provider, result, error);
 }
 
 static void
@@ -492,12 +464,6 @@ gbx_local_read_logs_async (GbxProvider *provider,
   gbx_local_log_read (task, gbx_sandbox_get_id (sandbox), max_lines_count);
 }
 
-static GBytes *
-gbx_local_read_logs_finish (GbxProvider *provider, GAsyncResult *result, GError **error)
-{
-  return propagate_pointer (provider, result, error);
-}
-
 static void
 gbx_local_resolve_port_async (GbxProvider *provider,
                               GbxSandbox *sandbox,
@@ -512,40 +478,18 @@ gbx_local_resolve_port_async (GbxProvider *provider,
   g_task_return_pointer (task, g_strdup_printf ("http://127.0.0.1:%u", port), g_free);
 }
 
-static char *
-gbx_local_resolve_port_finish (GbxProvider *provider,
-                               GAsyncResult *result,
-                               char ***out_headers,
-                               GError **error)
-{
-  char *url = propagate_pointer (provider, result, error);
-
-  if (url != NULL && out_headers != NULL)
-    *out_headers = g_new0 (char *, 1);
-  return url;
-}
-
 static void
 gbx_local_provider_init (GbxProviderInterface *iface)
 {
   iface->create_async = gbx_local_create_async;
-  iface->create_finish = propagate_sandbox;
   iface->find_async = gbx_local_find_async;
-  iface->find_finish = propagate_sandbox;
   iface->list_async = gbx_local_list_async;
-  iface->list_finish = gbx_local_list_finish;
   iface->refresh_async = gbx_local_refresh_async;
-  iface->refresh_finish = propagate_boolean;
   iface->pause_async = gbx_local_pause_async;
-  iface->pause_finish = propagate_boolean;
   iface->resume_async = gbx_local_resume_async;
-  iface->resume_finish = propagate_boolean;
   iface->destroy_async = gbx_local_destroy_async;
-  iface->destroy_finish = propagate_boolean;
   iface->read_logs_async = gbx_local_read_logs_async;
-  iface->read_logs_finish = gbx_local_read_logs_finish;
   iface->resolve_port_async = gbx_local_resolve_port_async;
-  iface->resolve_port_finish = gbx_local_resolve_port_finish;
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "gbx-provider.h"
+#include "gbx-provider-private.h"
 
 #include "gbx-error.h"
 
@@ -8,6 +8,7 @@ G_DEFINE_INTERFACE (GbxProvider, gbx_provider, G_TYPE_OBJECT)
 static void
 gbx_provider_default_init (GbxProviderInterface *iface)
 {
+  gbx_provider_init_ends (iface);
 }
 
 /**
@@ -463,10 +464,7 @@ gbx_provider_start_server_finish (GbxProvider *self, GAsyncResult *result, GErro
   g_return_val_if_fail (GBX_IS_PROVIDER (self), FALSE);
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), FALSE);
 
-  if (GBX_PROVIDER_GET_IFACE (self)->start_server_finish != NULL)
-    return GBX_PROVIDER_GET_IFACE (self)->start_server_finish (self, result, error);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return GBX_PROVIDER_GET_IFACE (self)->start_server_finish (self, result, error);
 }
 
 /**
@@ -530,10 +528,7 @@ gbx_provider_execute_finish (GbxProvider *self, GAsyncResult *result, GError **e
   g_return_val_if_fail (GBX_IS_PROVIDER (self), NULL);
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
 
-  if (GBX_PROVIDER_GET_IFACE (self)->execute_finish != NULL)
-    return GBX_PROVIDER_GET_IFACE (self)->execute_finish (self, result, error);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return GBX_PROVIDER_GET_IFACE (self)->execute_finish (self, result, error);
 }
 
 /**

@@ -37,7 +37,9 @@ G_DECLARE_INTERFACE (GbxProvider, gbx_provider, GBX, PROVIDER, GObject)
  * @execute_async: begins gbx_provider_execute_async(); optional
  * @execute_finish: ends it
  * @resolve_port_async: begins gbx_provider_resolve_port_async()
- * @resolve_port_finish: ends it
+ * @resolve_port_finish: ends it; by default the address needs no headers
+ *
+ * By default each end takes the pointer or the boolean of the #GTask that the callback was given.
  *
  * Sandboxes at a cloud or a container engine. All calls come on the main context; each callback is
  * called once, on the main context, and never before its call has returned. Only %GBX_ERROR and
