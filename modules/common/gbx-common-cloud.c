@@ -56,6 +56,12 @@ gbx_common_cloud_get_settings (GbxCommonFlow *flow)
   return gbx_host_get_settings (get_cloud (flow->provider)->host);
 }
 
+const char *
+gbx_common_cloud_get_setting (GbxCommonFlow *flow, const char *name)
+{
+  return gbx_settings_get_string (gbx_common_cloud_get_settings (flow), name);
+}
+
 GbxCommonRest *
 gbx_common_cloud_connect (GbxHost *host,
                           const char *who,
@@ -154,8 +160,7 @@ run (GTask *owned, const GbxCommonStep *steps, GAsyncReadyCallback callback)
 static void
 apply_address (GbxCommonFlow *flow)
 {
-  gboolean is_running =
-      flow->sandbox != NULL && gbx_sandbox_get_state (flow->sandbox) == GBX_SANDBOX_STATE_RUNNING;
+  gboolean is_running = gbx_common_flow_is_running (flow);
 
   if (flow->sandbox == NULL || (is_running && flow->url == NULL))
     return;

@@ -44,5 +44,7 @@ void gbx_common_cloud_attach (GObject *provider,
                               const char *missing);
 /* The module's settings. */
 GbxSettings *gbx_common_cloud_get_settings (GbxCommonFlow *flow);
+/* One of them that is a text. */
+const char *gbx_common_cloud_get_setting (GbxCommonFlow *flow, const char *name);
 
 G_END_DECLS

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-common-flow.h"
 
-#include "gbx-common-json.h"
 #include "gbx-common-limits.h"
 
 typedef struct
@@ -60,6 +59,21 @@ gbx_common_flow_take_cursor (GbxCommonFlow *self, char *cursor)
   self->cursor = cursor;
 }
 
+gboolean
+gbx_common_flow_is_running (GbxCommonFlow *self)
+{
+  return self->sandbox != NULL &&
+         gbx_sandbox_get_state (self->sandbox) == GBX_SANDBOX_STATE_RUNNING;
+}
+
+char *
+gbx_common_flow_format_path (GbxCommonFlow *self, const char *collection, const char *verb)
+{
+  g_autofree char *id = g_uri_escape_string (gbx_sandbox_get_id (self->sandbox), NULL, FALSE);
+
+  return g_strconcat (collection, id, verb, NULL);
+}
+
 GbxCommonVerdict
 gbx_common_flow_judge (GbxCommonFlow *self, GError **error)
 {
@@ -72,22 +86,6 @@ gbx_common_flow_judge (GbxCommonFlow *self, GError **error)
     return GBX_COMMON_AGAIN;
   g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "the sandbox has ended%s%s",
                reason != NULL ? ": " : "", reason != NULL ? reason : "");
-  return GBX_COMMON_FAILED;
-}
-
-GbxCommonVerdict
-gbx_common_flow_parse_view (GbxCommonFlow *self,
-                            GBytes *body,
-                            GbxCommonTakeFunc take,
-                            GError **error)
-{
-  g_autoptr (JsonObject) view = gbx_common_json_parse_object (body, error);
-
-  if (view == NULL)
-    return GBX_COMMON_FAILED;
-  if (take (self, view))
-    return GBX_COMMON_NEXT;
-  g_set_error (error, GBX_ERROR, GBX_ERROR_NOT_FOUND, "the answer is no sandbox of ours");
   return GBX_COMMON_FAILED;
 }
 

@@ -63,13 +63,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxCommonFlow, gbx_common_flow_free)
 
 void gbx_common_flow_take_note (GbxCommonFlow *self, char *note);
 void gbx_common_flow_take_cursor (GbxCommonFlow *self, char *cursor);
-/* Gives an answer to the flow; FALSE: it is no sandbox of ours. */
-typedef gboolean (*GbxCommonTakeFunc) (GbxCommonFlow *flow, JsonObject *view);
-/* The verdict of a step whose answer must be a sandbox of ours. */
-GbxCommonVerdict gbx_common_flow_parse_view (GbxCommonFlow *self,
-                                             GBytes *body,
-                                             GbxCommonTakeFunc take,
-                                             GError **error);
+/* Whether there is a sandbox, and it runs. */
+gboolean gbx_common_flow_is_running (GbxCommonFlow *self);
+/* (transfer full): collection, the id of the flow's sandbox, and what follows. */
+char *gbx_common_flow_format_path (GbxCommonFlow *self, const char *collection, const char *verb);
 /* (transfer full): the variables of the sandbox that is made; with_key: and the server's key. */
 JsonObject *gbx_common_flow_new_environment (GbxCommonFlow *self, gboolean with_key);
 /* The verdict of a step that waits for flow->wanted, from the state of flow->sandbox. */

@@ -44,6 +44,9 @@ typedef struct
 
 /* --- calls --- */
 
+const guint gbx_common_not_found[] = { 404, 0 };
+const guint gbx_common_any_refusal[] = { 400, 401, 403, 404, 405, 409, 422, 0 };
+
 GbxCommonCall *
 gbx_common_call_new (const char *method, char *path, JsonObject *body)
 {

@@ -52,6 +52,11 @@ typedef struct
                               * failures */
 } GbxCommonCall;
 
+/* For also_answers: the thing is not there; or, for what is done in passing, all that whoever uses
+ * it next will be told of anyway. */
+extern const guint gbx_common_not_found[];
+extern const guint gbx_common_any_refusal[];
+
 /* path: (transfer full); body: (transfer full) (nullable). GET and DELETE are repeatable. */
 GbxCommonCall *gbx_common_call_new (const char *method, char *path, JsonObject *body);
 void gbx_common_call_free (GbxCommonCall *self);

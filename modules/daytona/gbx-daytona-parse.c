@@ -4,15 +4,10 @@
 #include <string.h>
 
 #include "gbx-common-json.h"
-
-typedef struct
-{
-  const char *state;
-  GbxSandboxState meaning;
-} Row;
+#include "gbx-common-view.h"
 
 /* Those that are not here are on their way to one that is. */
-static const Row rows[] = {
+static const GbxCommonStateRow rows[] = {
   { "started", GBX_SANDBOX_STATE_RUNNING },
   { "stopped", GBX_SANDBOX_STATE_PAUSED },
   { "archived", GBX_SANDBOX_STATE_PAUSED },
@@ -22,40 +17,8 @@ static const Row rows[] = {
   { "destroyed", GBX_SANDBOX_STATE_ENDED },
   { "destroying", GBX_SANDBOX_STATE_ENDED },
   { "unknown", GBX_SANDBOX_STATE_UNKNOWN },
+  { NULL, GBX_SANDBOX_STATE_STARTING },
 };
-
-static void
-fill_state (GbxSandbox *sandbox, JsonObject *view, const char *text)
-{
-  GbxSandboxState state = GBX_SANDBOX_STATE_STARTING;
-  const char *why = gbx_common_json_get_string (view, "errorReason");
-  g_autofree char *reason = NULL;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (strcmp (text, rows[i].state) == 0)
-      state = rows[i].meaning;
-  if (state != GBX_SANDBOX_STATE_RUNNING && state != GBX_SANDBOX_STATE_PAUSED)
-    reason = why != NULL ? g_strdup_printf ("%s: %s", text, why) : g_strdup (text);
-  gbx_sandbox_set_state (sandbox, state, reason);
-}
-
-static gint64
-parse_time_usec (const char *text)
-{
-  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
-
-  return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
-}
-
-static guint
-parse_port (const char *text)
-{
-  guint64 port = 0;
-
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL))
-    return 0;
-  return (guint) port;
-}
 
 GbxSandbox *
 gbx_daytona_parse_box (JsonObject *view, GbxSandbox *sandbox, GbxDaytonaBox *out_box)
@@ -63,22 +26,21 @@ gbx_daytona_parse_box (JsonObject *view, GbxSandbox *sandbox, GbxDaytonaBox *out
   JsonObject *labels = gbx_common_json_get_object (view, "labels");
   const char *id = gbx_common_json_get_string (view, "id");
   const char *state = gbx_common_json_get_string (view, "state");
-  const char *name = gbx_common_json_get_string (labels, GBX_DAYTONA_LABEL_NAME);
+  const char *name = gbx_common_json_get_string (labels, GBX_COMMON_LABEL_NAME);
 
   if (id == NULL || id[0] == '\0' || name == NULL)
     return NULL;
   if (state == NULL)
     state = "unknown";
   sandbox = sandbox != NULL ? g_object_ref (sandbox) : gbx_sandbox_new ("daytona", id, name);
-  fill_state (sandbox, view, state);
+  gbx_common_view_fill_state (sandbox, rows, state,
+                              gbx_common_json_get_string (view, "errorReason"));
   gbx_sandbox_set_workspace (sandbox,
-                             gbx_common_json_get_string (labels, GBX_DAYTONA_LABEL_WORKSPACE));
+                             gbx_common_json_get_string (labels, GBX_COMMON_LABEL_WORKSPACE));
   gbx_sandbox_set_image (sandbox, gbx_common_json_get_string (view, "snapshot"));
-  gbx_sandbox_set_created_usec (
-      sandbox, parse_time_usec (gbx_common_json_get_string (view, "createdAt")));
+  gbx_sandbox_set_created_usec (sandbox, gbx_common_view_get_time_usec (view, "createdAt"));
   *out_box = (GbxDaytonaBox){
-    .port = parse_port (gbx_common_json_get_string (labels, GBX_DAYTONA_LABEL_PORT)),
-    .token = gbx_common_json_get_string (labels, GBX_DAYTONA_LABEL_TOKEN),
+    .port = gbx_common_view_get_port (labels),
     .toolbox_url = gbx_common_json_get_string (view, "toolboxProxyUrl"),
     .is_gone = strcmp (state, "destroyed") == 0 || strcmp (state, "destroying") == 0,
   };

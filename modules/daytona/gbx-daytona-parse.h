@@ -6,17 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Under these labels a sandbox keeps what is known of it. */
-#define GBX_DAYTONA_LABEL_NAME "glovebox.sandbox"
-#define GBX_DAYTONA_LABEL_PORT "glovebox.port"
-#define GBX_DAYTONA_LABEL_WORKSPACE "glovebox.workspace"
-#define GBX_DAYTONA_LABEL_TOKEN "glovebox.create"
-
 /* What one says, beside what a sandbox holds. Its texts belong to the JSON. */
 typedef struct
 {
   guint port;
-  const char *token;       /* (nullable) */
   const char *toolbox_url; /* (nullable) */
   gboolean is_gone;        /* or on its way */
 } GbxDaytonaBox;

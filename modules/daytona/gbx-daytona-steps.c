@@ -2,6 +2,7 @@
 #include "gbx-daytona-steps.h"
 
 #include "gbx-common-json.h"
+#include "gbx-common-view.h"
 #include "gbx-daytona-parse.h"
 
 #define NAME_PREFIX "glovebox-"
@@ -9,24 +10,15 @@
 #define START_VARIABLE "GLOVEBOX_START"
 #define SECONDS_PER_MINUTE 60
 
-static const guint not_found[] = { 404, 0 };
 static const guint conflict[] = { 409, 0 };
 static const guint wrong_state[] = { 400, 0 };
-static const guint any_refusal[] = { 400, 401, 403, 404, 405, 409, 422, 0 };
-
-static GbxSettings *
-settings_of (GbxCommonFlow *flow)
-{
-  return gbx_common_cloud_get_settings (flow);
-}
 
 /* A call to the sandbox of the flow. */
 static GbxCommonCall *
 new_call (GbxCommonFlow *flow, const char *method, const char *verb)
 {
-  g_autofree char *id = g_uri_escape_string (gbx_sandbox_get_id (flow->sandbox), NULL, FALSE);
-  GbxCommonCall *call =
-      gbx_common_call_new (method, g_strconcat ("/sandbox/", id, verb, NULL), NULL);
+  GbxCommonCall *call = gbx_common_call_new (
+      method, gbx_common_flow_format_path (flow, "/sandbox/", verb), NULL);
 
   call->waits_for_others = TRUE;
   return call;
@@ -54,17 +46,15 @@ take_box (GbxCommonFlow *flow, JsonObject *view)
 static GbxCommonVerdict
 parse_view (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  return gbx_common_flow_parse_view (flow, body, take_box, error);
+  return gbx_common_view_parse (flow, body, take_box, error);
 }
 
 /* A change that was refused was begun by an earlier try, or it is not to be had. */
 static GbxCommonVerdict
 parse_waiting (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  GbxCommonVerdict verdict = parse_view (flow, status, body, error);
+  GbxCommonVerdict verdict = gbx_common_view_parse_waiting (flow, body, take_box, error);
 
-  if (verdict == GBX_COMMON_NEXT)
-    verdict = gbx_common_flow_judge (flow, error);
   if (verdict != GBX_COMMON_AGAIN || flow->cursor == NULL ||
       gbx_sandbox_get_state (flow->sandbox) == GBX_SANDBOX_STATE_STARTING)
     return verdict;
@@ -84,7 +74,7 @@ format_preview (GbxCommonFlow *flow, GError **error)
 {
   g_autofree char *verb = g_strdup_printf ("/ports/%u/preview-url", flow->port);
 
-  if (flow->sandbox == NULL || gbx_sandbox_get_state (flow->sandbox) != GBX_SANDBOX_STATE_RUNNING)
+  if (!gbx_common_flow_is_running (flow))
     return NULL;
   return new_call (flow, "GET", verb);
 }
@@ -129,21 +119,6 @@ new_environment (GbxCommonFlow *flow)
   return object;
 }
 
-static JsonObject *
-new_labels (GbxCommonFlow *flow)
-{
-  JsonObject *object = json_object_new ();
-  g_autofree char *port = g_strdup_printf ("%u", flow->port);
-  const char *workspace = gbx_sandbox_spec_get_workspace (flow->spec);
-
-  json_object_set_string_member (object, GBX_DAYTONA_LABEL_NAME, flow->name);
-  json_object_set_string_member (object, GBX_DAYTONA_LABEL_PORT, port);
-  json_object_set_string_member (object, GBX_DAYTONA_LABEL_TOKEN, flow->token);
-  if (workspace != NULL)
-    json_object_set_string_member (object, GBX_DAYTONA_LABEL_WORKSPACE, workspace);
-  return object;
-}
-
 static void
 set_unless_empty (JsonObject *object, const char *name, const char *value)
 {
@@ -156,7 +131,7 @@ static GbxCommonCall *
 format_create (GbxCommonFlow *flow, GError **error)
 {
   JsonObject *body = json_object_new ();
-  GbxSettings *settings = settings_of (flow);
+  GbxSettings *settings = gbx_common_cloud_get_settings (flow);
   const char *image = gbx_sandbox_spec_get_image (flow->spec);
   g_autofree char *name = g_strconcat (NAME_PREFIX, flow->name, NULL);
   gint64 stop_usec = gbx_settings_get_duration_usec (settings, "auto-stop");
@@ -167,7 +142,7 @@ format_create (GbxCommonFlow *flow, GError **error)
                     image != NULL ? image : gbx_settings_get_string (settings, "snapshot"));
   set_unless_empty (body, "target", gbx_settings_get_string (settings, "target"));
   json_object_set_object_member (body, "env", new_environment (flow));
-  json_object_set_object_member (body, "labels", new_labels (flow));
+  json_object_set_object_member (body, "labels", gbx_common_view_new_labels (flow));
   json_object_set_boolean_member (body, "public", gbx_settings_get_bool (settings, "public"));
   json_object_set_int_member (body, "autoStopInterval",
                               (stop_usec / G_USEC_PER_SEC + SECONDS_PER_MINUTE - 1) /
@@ -196,11 +171,10 @@ format_get_created (GbxCommonFlow *flow, GError **error)
 }
 
 static gboolean
-is_own (GbxCommonFlow *flow, JsonObject *view)
+take_own (GbxCommonFlow *flow, JsonObject *view)
 {
-  JsonObject *labels = gbx_common_json_get_object (view, "labels");
-
-  return g_strcmp0 (gbx_common_json_get_string (labels, GBX_DAYTONA_LABEL_TOKEN), flow->token) == 0;
+  return gbx_common_view_is_own (flow, gbx_common_json_get_object (view, "labels")) &&
+         take_box (flow, view);
 }
 
 static GbxCommonVerdict
@@ -210,7 +184,7 @@ parse_get_created (GbxCommonFlow *flow, guint status, GBytes *body, GError **err
 
   if (view == NULL)
     return GBX_COMMON_FAILED;
-  if (is_own (flow, view) && take_box (flow, view))
+  if (take_own (flow, view))
     return GBX_COMMON_NEXT;
   g_set_error (error, GBX_ERROR, GBX_ERROR_BUSY, "there is a sandbox of the name " NAME_PREFIX "%s",
                flow->name);
@@ -231,10 +205,10 @@ static const GbxCommonStep create_steps[] = {
 static GbxCommonCall *
 new_toolbox_call (GbxCommonFlow *flow, const char *method, const char *verb, JsonObject *body)
 {
-  g_autofree char *id = g_uri_escape_string (gbx_sandbox_get_id (flow->sandbox), NULL, FALSE);
-  char *path = flow->note != NULL
-                   ? g_strconcat (flow->note, "/", id, verb, NULL)
-                   : g_strconcat ("/toolbox/", id, "/toolbox", verb, NULL);
+  g_autofree char *base =
+      g_strconcat (flow->note != NULL ? flow->note : "/toolbox", "/", NULL);
+  g_autofree char *rest = g_strconcat (flow->note != NULL ? "" : "/toolbox", verb, NULL);
+  char *path = gbx_common_flow_format_path (flow, base, rest);
 
   return gbx_common_call_new (method, path, body);
 }
@@ -245,7 +219,7 @@ format_end_session (GbxCommonFlow *flow, GError **error)
 {
   GbxCommonCall *call = new_toolbox_call (flow, "DELETE", "/process/session/" SESSION, NULL);
 
-  call->also_answers = any_refusal;
+  call->also_answers = gbx_common_any_refusal;
   return call;
 }
 
@@ -298,10 +272,10 @@ format_read_session (GbxCommonFlow *flow, GError **error)
 {
   GbxCommonCall *call;
 
-  if (gbx_sandbox_get_state (flow->sandbox) != GBX_SANDBOX_STATE_RUNNING)
+  if (!gbx_common_flow_is_running (flow))
     return NULL;
   call = new_toolbox_call (flow, "GET", "/process/session/" SESSION, NULL);
-  call->also_answers = any_refusal;
+  call->also_answers = gbx_common_any_refusal;
   return call;
 }
 
@@ -342,7 +316,7 @@ format_find (GbxCommonFlow *flow, GError **error)
   GbxCommonCall *call =
       gbx_common_call_new ("GET", g_strconcat ("/sandbox/" NAME_PREFIX, name, NULL), NULL);
 
-  call->also_answers = not_found;
+  call->also_answers = gbx_common_not_found;
   return call;
 }
 
@@ -354,7 +328,7 @@ parse_find (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
   GbxDaytonaBox box = { 0 };
   g_autoptr (GbxSandbox) sandbox = NULL;
 
-  if (status == not_found[0])
+  if (status == gbx_common_not_found[0])
     return GBX_COMMON_DONE;
   view = gbx_common_json_parse_object (body, error);
   if (view == NULL)
@@ -375,6 +349,17 @@ format_list (GbxCommonFlow *flow, GError **error)
       "GET", g_strconcat ("/sandbox", cursor != NULL ? "?cursor=" : "", cursor, NULL), NULL);
 }
 
+static gboolean
+take_each (GbxCommonFlow *flow, JsonObject *view)
+{
+  GbxDaytonaBox box = { 0 };
+  g_autoptr (GbxSandbox) sandbox = gbx_daytona_parse_box (view, NULL, &box);
+
+  if (sandbox != NULL && !box.is_gone)
+    g_ptr_array_add (flow->sandboxes, g_steal_pointer (&sandbox));
+  return FALSE;
+}
+
 static GbxCommonVerdict
 parse_list (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
@@ -384,18 +369,7 @@ parse_list (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
   if (items == NULL)
     return GBX_COMMON_FAILED;
   gbx_common_flow_take_cursor (flow, cursor);
-  for (guint i = 0; i < json_array_get_length (items); i++)
-    {
-      GbxDaytonaBox box = { 0 };
-      GbxSandbox *sandbox =
-          gbx_daytona_parse_box (gbx_common_json_get_element (items, i), NULL, &box);
-
-      if (sandbox != NULL && !box.is_gone)
-        g_ptr_array_add (flow->sandboxes, sandbox);
-      else
-        g_clear_object (&sandbox);
-    }
-  return cursor != NULL ? GBX_COMMON_AGAIN_NOW : GBX_COMMON_NEXT;
+  return gbx_common_view_take_page (flow, items, take_each);
 }
 
 static GbxCommonCall *
@@ -403,11 +377,11 @@ format_renew (GbxCommonFlow *flow, GError **error)
 {
   GbxCommonCall *call;
 
-  if (flow->sandbox == NULL || gbx_sandbox_get_state (flow->sandbox) != GBX_SANDBOX_STATE_RUNNING)
+  if (!gbx_common_flow_is_running (flow))
     return NULL;
   call = new_call (flow, "POST", "/last-activity");
   call->is_repeatable = TRUE;
-  call->also_answers = any_refusal; /* whoever uses it will see what is wrong */
+  call->also_answers = gbx_common_any_refusal; /* whoever uses it will see what is wrong */
   return call;
 }
 
@@ -469,7 +443,7 @@ format_stop (GbxCommonFlow *flow, GError **error)
 static GbxCommonCall *
 format_start (GbxCommonFlow *flow, GError **error)
 {
-  if (gbx_sandbox_get_state (flow->sandbox) == GBX_SANDBOX_STATE_RUNNING)
+  if (gbx_common_flow_is_running (flow))
     return NULL;
   return format_change (flow, "/start");
 }
@@ -479,7 +453,7 @@ format_delete (GbxCommonFlow *flow, GError **error)
 {
   GbxCommonCall *call = new_call (flow, "DELETE", "");
 
-  call->also_answers = not_found;
+  call->also_answers = gbx_common_not_found;
   call->must_end = TRUE;
   return call;
 }
@@ -508,12 +482,12 @@ parse_own (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
   g_autoptr (JsonObject) view = NULL;
 
-  if (status == not_found[0])
+  if (status == gbx_common_not_found[0])
     return GBX_COMMON_DONE;
   view = gbx_common_json_parse_object (body, error);
   if (view == NULL)
     return GBX_COMMON_FAILED;
-  return is_own (flow, view) && take_box (flow, view) ? GBX_COMMON_NEXT : GBX_COMMON_DONE;
+  return take_own (flow, view) ? GBX_COMMON_NEXT : GBX_COMMON_DONE;
 }
 
 static const GbxCommonStep sweep_steps[] = {

@@ -4,17 +4,10 @@
 #include <string.h>
 
 #include "gbx-common-json.h"
+#include "gbx-common-view.h"
 #include "gbx-e2b-limits.h"
 
 /* --- sandboxes --- */
-
-static gint64
-parse_time_usec (const char *text)
-{
-  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
-
-  return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
-}
 
 /* Answers to what makes or wakes one have no state. */
 static GbxSandboxState
@@ -30,10 +23,10 @@ gbx_e2b_parse_box (JsonObject *view, GbxSandbox *sandbox, GbxE2bBox *out_box)
 {
   JsonObject *metadata = gbx_common_json_get_object (view, "metadata");
   const char *id = gbx_common_json_get_string (view, "sandboxID");
-  const char *name = gbx_common_json_get_string (metadata, GBX_E2B_META_NAME);
+  const char *name = gbx_common_json_get_string (metadata, GBX_COMMON_LABEL_NAME);
   const char *state = gbx_common_json_get_string (view, "state");
-  const char *workspace = gbx_common_json_get_string (metadata, GBX_E2B_META_WORKSPACE);
-  gint64 created_usec = parse_time_usec (gbx_common_json_get_string (view, "startedAt"));
+  const char *workspace = gbx_common_json_get_string (metadata, GBX_COMMON_LABEL_WORKSPACE);
+  gint64 created_usec = gbx_common_view_get_time_usec (view, "startedAt");
 
   if (id == NULL || id[0] == '\0' || (sandbox == NULL && name == NULL))
     return NULL;
@@ -44,7 +37,6 @@ gbx_e2b_parse_box (JsonObject *view, GbxSandbox *sandbox, GbxE2bBox *out_box)
   if (created_usec > 0)
     gbx_sandbox_set_created_usec (sandbox, created_usec);
   *out_box = (GbxE2bBox){
-    .token = gbx_common_json_get_string (metadata, GBX_E2B_META_TOKEN),
     .access_token = gbx_common_json_get_string (view, "envdAccessToken"),
     .traffic_token = gbx_common_json_get_string (view, "trafficAccessToken"),
     .domain = gbx_common_json_get_string (view, "domain"),
@@ -72,14 +64,6 @@ gbx_e2b_parse_page (GBytes *body, GError **error)
 
 /* --- addresses --- */
 
-static char *
-replace (const char *text, const char *what, const char *by)
-{
-  g_auto (GStrv) parts = g_strsplit (text, what, -1);
-
-  return g_strjoinv (by, parts);
-}
-
 /* Letters that lead nowhere else. */
 static gboolean
 is_domain (const char *text)
@@ -97,13 +81,14 @@ gbx_e2b_format_address (const char *pattern,
 {
   g_autofree char *digits = g_strdup_printf ("%u", port);
   g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
-  g_autofree char *with_port = replace (pattern, "{port}", digits);
-  g_autofree char *with_id = replace (with_port, "{id}", escaped);
-  char *address = replace (with_id, "{domain}", is_domain (own) ? own : usual);
+  g_autoptr (GString) address = g_string_new (pattern);
 
-  for (gsize length = strlen (address); length > 0 && address[length - 1] == '/'; length--)
-    address[length - 1] = '\0';
-  return address;
+  g_string_replace (address, "{port}", digits, 0);
+  g_string_replace (address, "{id}", escaped, 0);
+  g_string_replace (address, "{domain}", is_domain (own) ? own : usual, 0);
+  while (g_str_has_suffix (address->str, "/"))
+    g_string_truncate (address, address->len - 1);
+  return g_string_free (g_steal_pointer (&address), FALSE);
 }
 
 /* --- what happens to a process --- */

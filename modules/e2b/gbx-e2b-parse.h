@@ -6,11 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* Under these a sandbox keeps what is known of it. */
-#define GBX_E2B_META_NAME "glovebox.sandbox"
-#define GBX_E2B_META_WORKSPACE "glovebox.workspace"
-#define GBX_E2B_META_TOKEN "glovebox.create"
-
 #define GBX_E2B_ENVD_PORT 49983
 #define GBX_E2B_CELLS_PORT 49999
 
@@ -22,7 +17,6 @@ G_BEGIN_DECLS
 /* What a sandbox says, beside what a GbxSandbox holds. Its texts belong to the JSON. */
 typedef struct
 {
-  const char *token;         /* (nullable): of the request that made it */
   const char *access_token;  /* (nullable): for what runs in it */
   const char *traffic_token; /* (nullable): for its ports */
   const char *domain;        /* (nullable) */

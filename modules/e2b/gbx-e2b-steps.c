@@ -4,20 +4,13 @@
 #include <string.h>
 
 #include "gbx-common-json.h"
+#include "gbx-common-view.h"
 #include "gbx-e2b-parse.h"
 
 #define PAGE_COUNT "100"
 #define FALLBACK_WORKSPACE "/workspace"
 
-static const guint gone[] = { 404, 0 };
 static const guint as_it_is[] = { 409, 0 };
-static const guint any_refusal[] = { 400, 401, 403, 404, 405, 409, 422, 0 };
-
-static GbxSettings *
-settings_of (GbxCommonFlow *flow)
-{
-  return gbx_common_cloud_get_settings (flow);
-}
 
 /* The key goes with requests to the API alone: what runs in a sandbox must not see it. */
 static GbxCommonCall *
@@ -27,7 +20,7 @@ new_api_call (GbxCommonFlow *flow, const char *method, char *path, JsonObject *b
 
   call->headers = g_new0 (char *, 3);
   call->headers[0] = g_strdup ("X-API-Key");
-  call->headers[1] = g_strdup (gbx_settings_get_string (settings_of (flow), "api-key"));
+  call->headers[1] = g_strdup (gbx_common_cloud_get_setting (flow, "api-key"));
   return call;
 }
 
@@ -35,19 +28,17 @@ new_api_call (GbxCommonFlow *flow, const char *method, char *path, JsonObject *b
 static GbxCommonCall *
 new_call (GbxCommonFlow *flow, const char *method, const char *verb, JsonObject *body)
 {
-  g_autofree char *id = g_uri_escape_string (gbx_sandbox_get_id (flow->sandbox), NULL, FALSE);
-
-  return new_api_call (flow, method, g_strconcat ("/sandboxes/", id, verb, NULL), body);
+  return new_api_call (flow, method, gbx_common_flow_format_path (flow, "/sandboxes/", verb), body);
 }
 
 static JsonObject *
 new_lifetime (GbxCommonFlow *flow)
 {
   JsonObject *object = json_object_new ();
+  gint64 lifetime_usec =
+      gbx_settings_get_duration_usec (gbx_common_cloud_get_settings (flow), "lifetime");
 
-  json_object_set_int_member (object, "timeout",
-                              gbx_settings_get_duration_usec (settings_of (flow), "lifetime") /
-                                  G_USEC_PER_SEC);
+  json_object_set_int_member (object, "timeout", lifetime_usec / G_USEC_PER_SEC);
   return object;
 }
 
@@ -56,7 +47,7 @@ new_lifetime (GbxCommonFlow *flow)
 static void
 take_address (GbxCommonFlow *flow, const char *id, const GbxE2bBox *box)
 {
-  GbxSettings *settings = settings_of (flow);
+  GbxSettings *settings = gbx_common_cloud_get_settings (flow);
   const char *pattern = gbx_settings_get_string (settings, "sandbox-url");
   g_autoptr (GPtrArray) headers = g_ptr_array_new ();
   guint port = flow->port != 0 ? flow->port : GBX_E2B_ENVD_PORT;
@@ -104,7 +95,7 @@ take_box (GbxCommonFlow *flow, JsonObject *view)
 static GbxCommonVerdict
 parse_view (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  return gbx_common_flow_parse_view (flow, body, take_box, error);
+  return gbx_common_view_parse (flow, body, take_box, error);
 }
 
 /* --- making one --- */
@@ -112,14 +103,11 @@ parse_view (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 static JsonObject *
 new_metadata (GbxCommonFlow *flow)
 {
-  JsonObject *object = json_object_new ();
-  const char *workspace = gbx_sandbox_spec_get_workspace (flow->spec);
+  JsonObject *labels = gbx_common_view_new_labels (flow);
 
-  json_object_set_string_member (object, GBX_E2B_META_NAME, flow->name);
-  json_object_set_string_member (object, GBX_E2B_META_TOKEN, flow->token);
-  json_object_set_string_member (object, GBX_E2B_META_WORKSPACE,
-                                 workspace != NULL ? workspace : FALLBACK_WORKSPACE);
-  return object;
+  if (!json_object_has_member (labels, GBX_COMMON_LABEL_WORKSPACE))
+    json_object_set_string_member (labels, GBX_COMMON_LABEL_WORKSPACE, FALLBACK_WORKSPACE);
+  return labels;
 }
 
 /* No place for a sandbox was found just now, and none was made. */
@@ -139,9 +127,10 @@ format_create (GbxCommonFlow *flow, GError **error)
   const char *image = gbx_sandbox_spec_get_image (flow->spec);
   GbxCommonCall *call = new_api_call (flow, "POST", g_strdup ("/sandboxes"), body);
 
+  flow->port = 0; /* there is no server, so what is resolved is the way in */
   json_object_set_string_member (
       body, "templateID",
-      image != NULL ? image : gbx_settings_get_string (settings_of (flow), "template"));
+      image != NULL ? image : gbx_common_cloud_get_setting (flow, "template"));
   json_object_set_boolean_member (body, "secure", TRUE);
   json_object_set_object_member (body, "metadata", new_metadata (flow));
   json_object_set_object_member (body, "envVars", gbx_common_flow_new_environment (flow, FALSE));
@@ -159,7 +148,6 @@ parse_created (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
   if (view == NULL)
     return GBX_COMMON_FAILED;
   json_object_set_object_member (view, "metadata", new_metadata (flow));
-  flow->port = 0; /* there is no server, so what is resolved is the way in */
   if (take_box (flow, view) && flow->url != NULL)
     return GBX_COMMON_NEXT;
   g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "the answer is no sandbox with a token");
@@ -201,44 +189,28 @@ format_list (GbxCommonFlow *flow, GError **error)
 static GbxCommonCall *
 format_find (GbxCommonFlow *flow, GError **error)
 {
-  return format_page (flow, GBX_E2B_META_NAME, flow->name);
+  return format_page (flow, GBX_COMMON_LABEL_NAME, flow->name);
 }
 
 static GbxCommonCall *
 format_find_own (GbxCommonFlow *flow, GError **error)
 {
-  return format_page (flow, GBX_E2B_META_TOKEN, flow->token);
+  return format_page (flow, GBX_COMMON_LABEL_TOKEN, flow->token);
 }
 
-/* TRUE: no further one is needed. */
-typedef gboolean (*TakeFunc) (GbxCommonFlow *flow,
-                              JsonObject *view,
-                              GbxSandbox *sandbox,
-                              const GbxE2bBox *box);
-
 static GbxCommonVerdict
-parse_page (GbxCommonFlow *flow, GBytes *body, TakeFunc take, GError **error)
+parse_page (GbxCommonFlow *flow, GBytes *body, GbxCommonTakeFunc take, GError **error)
 {
   g_autoptr (JsonArray) boxes = gbx_e2b_parse_page (body, error);
 
-  if (boxes == NULL)
-    return GBX_COMMON_FAILED;
-  for (guint i = 0; i < json_array_get_length (boxes); i++)
-    {
-      JsonObject *view = gbx_common_json_get_element (boxes, i);
-      GbxE2bBox box = { 0 };
-      g_autoptr (GbxSandbox) sandbox = gbx_e2b_parse_box (view, NULL, &box);
-
-      if (sandbox != NULL && take (flow, view, sandbox, &box))
-        return GBX_COMMON_NEXT;
-    }
-  return flow->cursor != NULL && flow->cursor[0] != '\0' ? GBX_COMMON_AGAIN_NOW : GBX_COMMON_NEXT;
+  return boxes != NULL ? gbx_common_view_take_page (flow, boxes, take) : GBX_COMMON_FAILED;
 }
 
 static gboolean
-take_named (GbxCommonFlow *flow, JsonObject *view, GbxSandbox *sandbox, const GbxE2bBox *box)
+take_named (GbxCommonFlow *flow, JsonObject *view)
 {
-  return g_strcmp0 (gbx_sandbox_get_name (sandbox), flow->name) == 0 && take_box (flow, view);
+  return gbx_common_view_is_named (flow, gbx_common_json_get_object (view, "metadata")) &&
+         take_box (flow, view);
 }
 
 static GbxCommonVerdict
@@ -248,9 +220,13 @@ parse_find (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 }
 
 static gboolean
-take_each (GbxCommonFlow *flow, JsonObject *view, GbxSandbox *sandbox, const GbxE2bBox *box)
+take_each (GbxCommonFlow *flow, JsonObject *view)
 {
-  g_ptr_array_add (flow->sandboxes, g_object_ref (sandbox));
+  GbxE2bBox box = { 0 };
+  GbxSandbox *sandbox = gbx_e2b_parse_box (view, NULL, &box);
+
+  if (sandbox != NULL)
+    g_ptr_array_add (flow->sandboxes, sandbox);
   return FALSE;
 }
 
@@ -258,13 +234,6 @@ static GbxCommonVerdict
 parse_list (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
   return parse_page (flow, body, take_each, error);
-}
-
-static gboolean
-is_running (GbxCommonFlow *flow)
-{
-  return flow->sandbox != NULL &&
-         gbx_sandbox_get_state (flow->sandbox) == GBX_SANDBOX_STATE_RUNNING;
 }
 
 /* Gives the token, and a longer life; one that is paused would wake. */
@@ -281,7 +250,7 @@ format_connect (GbxCommonFlow *flow, GError **error)
 static GbxCommonCall *
 format_connect_running (GbxCommonFlow *flow, GError **error)
 {
-  return is_running (flow) ? format_connect (flow, error) : NULL;
+  return gbx_common_flow_is_running (flow) ? format_connect (flow, error) : NULL;
 }
 
 static GbxCommonCall *
@@ -295,11 +264,11 @@ format_renew (GbxCommonFlow *flow, GError **error)
 {
   GbxCommonCall *call;
 
-  if (!is_running (flow))
+  if (!gbx_common_flow_is_running (flow))
     return NULL;
   call = new_call (flow, "POST", "/timeout", new_lifetime (flow));
   call->is_repeatable = TRUE;
-  call->also_answers = any_refusal; /* whoever uses it will see what is wrong */
+  call->also_answers = gbx_common_any_refusal; /* whoever uses it will see what is wrong */
   return call;
 }
 
@@ -336,9 +305,7 @@ format_pause (GbxCommonFlow *flow, GError **error)
 static GbxCommonVerdict
 parse_paused (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  GbxCommonVerdict verdict = parse_view (flow, status, body, error);
-
-  return verdict == GBX_COMMON_NEXT ? gbx_common_flow_judge (flow, error) : verdict;
+  return gbx_common_view_parse_waiting (flow, body, take_box, error);
 }
 
 static GbxCommonCall *
@@ -346,7 +313,7 @@ format_delete (GbxCommonFlow *flow, GError **error)
 {
   GbxCommonCall *call = new_call (flow, "DELETE", "", NULL);
 
-  call->also_answers = gone;
+  call->also_answers = gbx_common_not_found;
   call->waits_for_others = TRUE;
   call->must_end = TRUE;
   return call;
@@ -369,9 +336,13 @@ static const GbxCommonStep destroy_steps[] = {
 /* --- what a lost request may have made --- */
 
 static gboolean
-take_own (GbxCommonFlow *flow, JsonObject *view, GbxSandbox *sandbox, const GbxE2bBox *box)
+take_own (GbxCommonFlow *flow, JsonObject *view)
 {
-  if (g_strcmp0 (box->token, flow->token) == 0)
+  GbxE2bBox box = { 0 };
+  g_autoptr (GbxSandbox) sandbox = gbx_e2b_parse_box (view, NULL, &box);
+
+  if (sandbox != NULL &&
+      gbx_common_view_is_own (flow, gbx_common_json_get_object (view, "metadata")))
     g_ptr_array_add (flow->ids, g_strdup (gbx_sandbox_get_id (sandbox)));
   return FALSE;
 }

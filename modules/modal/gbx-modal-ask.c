@@ -67,7 +67,7 @@ gbx_modal_ask_unpack (GBytes *body,
 char *
 gbx_modal_ask_get_setting (GbxCommonFlow *flow, const char *name)
 {
-  const char *value = gbx_settings_get_string (gbx_common_cloud_get_settings (flow), name);
+  const char *value = gbx_common_cloud_get_setting (flow, name);
 
   return value != NULL && value[0] != '\0' ? (char *) value : NULL;
 }

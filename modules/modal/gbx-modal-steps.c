@@ -13,19 +13,10 @@
 #define STDERR 2
 #define FIRST_ENTRY "0-0"
 
-static const guint gone[] = { 404, 0 };
-
 static char *
 id_of (GbxCommonFlow *flow)
 {
   return (char *) gbx_sandbox_get_id (flow->sandbox);
-}
-
-static gboolean
-is_running (GbxCommonFlow *flow)
-{
-  return flow->sandbox != NULL &&
-         gbx_sandbox_get_state (flow->sandbox) == GBX_SANDBOX_STATE_RUNNING;
 }
 
 /* --- how it is, and where the server is --- */
@@ -75,7 +66,7 @@ format_tunnels (GbxCommonFlow *flow, GError **error)
 static GbxCommonCall *
 format_tunnels_if_running (GbxCommonFlow *flow, GError **error)
 {
-  return is_running (flow) ? format_tunnels (flow, error) : NULL;
+  return gbx_common_flow_is_running (flow) ? format_tunnels (flow, error) : NULL;
 }
 
 static GbxCommonVerdict
@@ -143,14 +134,14 @@ format_known_app (GbxCommonFlow *flow, GError **error)
   message.app_name = gbx_modal_ask_get_setting (flow, "app");
   message.environment_name = gbx_modal_ask_get_setting (flow, "environment");
   call = gbx_modal_ask_new ("AppGetOrCreate", &message.base);
-  call->also_answers = gone;
+  call->also_answers = gbx_common_not_found;
   return call;
 }
 
 static GbxCommonVerdict
 parse_known_app (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  if (status == gone[0])
+  if (status == gbx_common_not_found[0])
     return GBX_COMMON_DONE; /* nothing was ever made there */
   return gbx_modal_create_parse_app (flow, status, body, error);
 }
@@ -295,7 +286,7 @@ format_terminate (GbxCommonFlow *flow, GError **error)
     return NULL;
   message.sandbox_id = id_of (flow);
   call = gbx_modal_ask_new ("SandboxTerminate", &message.base);
-  call->also_answers = gone;
+  call->also_answers = gbx_common_not_found;
   call->must_end = TRUE;
   return call;
 }

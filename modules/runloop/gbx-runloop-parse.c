@@ -4,14 +4,9 @@
 #include <string.h>
 
 #include "gbx-common-json.h"
+#include "gbx-common-view.h"
 
-typedef struct
-{
-  const char *status;
-  GbxSandboxState state;
-} Row;
-
-static const Row rows[] = {
+static const GbxCommonStateRow rows[] = {
   { "queued", GBX_SANDBOX_STATE_STARTING },
   { "scheduled", GBX_SANDBOX_STATE_STARTING },
   { "provisioning", GBX_SANDBOX_STATE_STARTING },
@@ -22,34 +17,8 @@ static const Row rows[] = {
   { "resuming", GBX_SANDBOX_STATE_STARTING },
   { "failure", GBX_SANDBOX_STATE_ENDED },
   { "shutdown", GBX_SANDBOX_STATE_ENDED },
+  { NULL, GBX_SANDBOX_STATE_UNKNOWN },
 };
-
-static void
-fill_state (GbxSandbox *sandbox, JsonObject *view, const char *status)
-{
-  GbxSandboxState state = GBX_SANDBOX_STATE_UNKNOWN;
-  const char *why = gbx_common_json_get_string (view, "failure_reason");
-  g_autofree char *reason = NULL;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (strcmp (status, rows[i].status) == 0)
-      state = rows[i].state;
-  if (why == NULL)
-    why = gbx_common_json_get_string (view, "shutdown_reason");
-  if (state != GBX_SANDBOX_STATE_RUNNING && state != GBX_SANDBOX_STATE_PAUSED)
-    reason = why != NULL ? g_strdup_printf ("%s: %s", status, why) : g_strdup (status);
-  gbx_sandbox_set_state (sandbox, state, reason);
-}
-
-static guint
-parse_port (const char *text)
-{
-  guint64 port = 0;
-
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL))
-    return 0;
-  return (guint) port;
-}
 
 GbxSandbox *
 gbx_runloop_parse_devbox (JsonObject *view, GbxSandbox *sandbox, GbxRunloopDevbox *out_devbox)
@@ -58,21 +27,23 @@ gbx_runloop_parse_devbox (JsonObject *view, GbxSandbox *sandbox, GbxRunloopDevbo
   JsonObject *tunnel = gbx_common_json_get_object (view, "tunnel");
   const char *id = gbx_common_json_get_string (view, "id");
   const char *status = gbx_common_json_get_string (view, "status");
-  const char *name = gbx_common_json_get_string (metadata, GBX_RUNLOOP_META_NAME);
+  const char *name = gbx_common_json_get_string (metadata, GBX_COMMON_LABEL_NAME);
+  const char *why = gbx_common_json_get_string (view, "failure_reason");
 
   if (id == NULL || id[0] == '\0' || status == NULL || name == NULL)
     return NULL;
   sandbox = sandbox != NULL ? g_object_ref (sandbox) : gbx_sandbox_new ("runloop", id, name);
-  fill_state (sandbox, view, status);
+  if (why == NULL)
+    why = gbx_common_json_get_string (view, "shutdown_reason");
+  gbx_common_view_fill_state (sandbox, rows, status, why);
   gbx_sandbox_set_workspace (sandbox,
-                             gbx_common_json_get_string (metadata, GBX_RUNLOOP_META_WORKSPACE));
+                             gbx_common_json_get_string (metadata, GBX_COMMON_LABEL_WORKSPACE));
   gbx_sandbox_set_created_usec (sandbox,
                                 CLAMP (gbx_common_json_get_int (view, "create_time_ms", 0), 0,
                                        G_MAXINT64 / 1000) *
                                     1000);
   *out_devbox = (GbxRunloopDevbox){
-    .port = parse_port (gbx_common_json_get_string (metadata, GBX_RUNLOOP_META_PORT)),
-    .token = gbx_common_json_get_string (metadata, GBX_RUNLOOP_META_TOKEN),
+    .port = gbx_common_view_get_port (metadata),
     .tunnel_key = gbx_common_json_get_string (tunnel, "tunnel_key"),
     .auth_token = gbx_common_json_get_string (tunnel, "auth_token"),
     .is_gone = strcmp (status, "shutdown") == 0,
@@ -108,11 +79,11 @@ gbx_runloop_format_address (const char *pattern, guint port, const char *key)
 {
   g_autofree char *digits = g_strdup_printf ("%u", port);
   g_autofree char *escaped = g_uri_escape_string (key, NULL, FALSE);
-  g_auto (GStrv) at_port = g_strsplit (pattern, "{port}", -1);
-  g_autofree char *with_port = g_strjoinv (digits, at_port);
-  g_auto (GStrv) at_key = g_strsplit (with_port, "{key}", -1);
+  g_autoptr (GString) address = g_string_new (pattern);
 
-  return g_strjoinv (escaped, at_key);
+  g_string_replace (address, "{port}", digits, 0);
+  g_string_replace (address, "{key}", escaped, 0);
+  return g_string_free (g_steal_pointer (&address), FALSE);
 }
 
 GBytes *

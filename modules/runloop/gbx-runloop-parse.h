@@ -6,17 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Under these a devbox keeps what is known of its sandbox. */
-#define GBX_RUNLOOP_META_NAME "glovebox.sandbox"
-#define GBX_RUNLOOP_META_PORT "glovebox.port"
-#define GBX_RUNLOOP_META_WORKSPACE "glovebox.workspace"
-#define GBX_RUNLOOP_META_TOKEN "glovebox.create"
-
 /* What a devbox says, beside what a sandbox holds. Its texts belong to the JSON. */
 typedef struct
 {
   guint port;
-  const char *token;      /* (nullable) */
   const char *tunnel_key; /* (nullable) */
   const char *auth_token; /* (nullable) */
   gboolean is_gone;       /* for good: nothing is left to be removed */

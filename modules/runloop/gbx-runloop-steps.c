@@ -2,6 +2,7 @@
 #include "gbx-runloop-steps.h"
 
 #include "gbx-common-json.h"
+#include "gbx-common-view.h"
 #include "gbx-runloop-parse.h"
 
 #define REQUEST_ID "x-request-id"
@@ -9,23 +10,14 @@
 #define START_VARIABLE "GLOVEBOX_START"
 #define PAGE_COUNT "1000"
 
-static const guint gone[] = { 404, 0 };
 static const guint unknown_call[] = { 404, 405, 0 };
-static const guint any_refusal[] = { 400, 401, 403, 404, 405, 409, 422, 0 };
-
-static GbxSettings *
-settings_of (GbxCommonFlow *flow)
-{
-  return gbx_common_cloud_get_settings (flow);
-}
 
 /* A call to the devbox of the flow. */
 static GbxCommonCall *
 new_call (GbxCommonFlow *flow, const char *method, const char *verb, JsonObject *body)
 {
-  g_autofree char *id = g_uri_escape_string (gbx_sandbox_get_id (flow->sandbox), NULL, FALSE);
-  GbxCommonCall *call =
-      gbx_common_call_new (method, g_strconcat ("/v1/devboxes/", id, verb, NULL), body);
+  GbxCommonCall *call = gbx_common_call_new (
+      method, gbx_common_flow_format_path (flow, "/v1/devboxes/", verb), body);
 
   if (!call->is_repeatable)
     call->request_id_header = REQUEST_ID;
@@ -42,7 +34,7 @@ take_tunnel (GbxCommonFlow *flow, const char *key, const char *auth_token)
     return;
   g_free (flow->url);
   flow->url = gbx_runloop_format_address (
-      gbx_settings_get_string (settings_of (flow), "tunnel-url"), flow->port, key);
+      gbx_common_cloud_get_setting (flow, "tunnel-url"), flow->port, key);
   if (auth_token == NULL)
     return;
   g_strfreev (flow->headers);
@@ -70,15 +62,13 @@ take_devbox (GbxCommonFlow *flow, JsonObject *view)
 static GbxCommonVerdict
 parse_view (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  return gbx_common_flow_parse_view (flow, body, take_devbox, error);
+  return gbx_common_view_parse (flow, body, take_devbox, error);
 }
 
 static GbxCommonVerdict
 parse_waiting (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 {
-  GbxCommonVerdict verdict = parse_view (flow, status, body, error);
-
-  return verdict == GBX_COMMON_NEXT ? gbx_common_flow_judge (flow, error) : verdict;
+  return gbx_common_view_parse_waiting (flow, body, take_devbox, error);
 }
 
 static GbxCommonCall *
@@ -90,8 +80,7 @@ format_get (GbxCommonFlow *flow, GError **error)
 static gboolean
 needs_tunnel (GbxCommonFlow *flow)
 {
-  return flow->sandbox != NULL && flow->url == NULL &&
-         gbx_sandbox_get_state (flow->sandbox) == GBX_SANDBOX_STATE_RUNNING;
+  return flow->url == NULL && gbx_common_flow_is_running (flow);
 }
 
 static JsonObject *
@@ -100,7 +89,7 @@ new_tunnel (GbxCommonFlow *flow)
   JsonObject *tunnel = json_object_new ();
 
   json_object_set_string_member (tunnel, "auth_mode",
-                                 gbx_settings_get_string (settings_of (flow), "tunnel-access"));
+                                 gbx_common_cloud_get_setting (flow, "tunnel-access"));
   json_object_set_boolean_member (tunnel, "http_keep_alive", TRUE);
   json_object_set_boolean_member (tunnel, "wake_on_http", FALSE);
   return tunnel;
@@ -192,25 +181,10 @@ new_environment (GbxCommonFlow *flow, const char *start_line)
 }
 
 static JsonObject *
-new_metadata (GbxCommonFlow *flow)
-{
-  JsonObject *object = json_object_new ();
-  g_autofree char *port = g_strdup_printf ("%u", flow->port);
-  const char *workspace = gbx_sandbox_spec_get_workspace (flow->spec);
-
-  json_object_set_string_member (object, GBX_RUNLOOP_META_NAME, flow->name);
-  json_object_set_string_member (object, GBX_RUNLOOP_META_PORT, port);
-  json_object_set_string_member (object, GBX_RUNLOOP_META_TOKEN, flow->token);
-  if (workspace != NULL)
-    json_object_set_string_member (object, GBX_RUNLOOP_META_WORKSPACE, workspace);
-  return object;
-}
-
-static JsonObject *
 new_launch_parameters (GbxCommonFlow *flow)
 {
   JsonObject *object = json_object_new ();
-  GbxSettings *settings = settings_of (flow);
+  GbxSettings *settings = gbx_common_cloud_get_settings (flow);
   const char *workspace = gbx_sandbox_spec_get_workspace (flow->spec);
   g_autofree char *quoted = g_shell_quote (workspace != NULL ? workspace : "/workspace");
   g_autofree char *line = g_strconcat ("mkdir -p ", quoted, NULL);
@@ -232,7 +206,7 @@ format_create (GbxCommonFlow *flow, GError **error)
   JsonObject *body = json_object_new ();
   const char *image = gbx_sandbox_spec_get_image (flow->spec);
   const char *blueprint =
-      image != NULL ? image : gbx_settings_get_string (settings_of (flow), "blueprint");
+      image != NULL ? image : gbx_common_cloud_get_setting (flow, "blueprint");
   g_autofree char *line = new_start_line (flow->spec);
   GbxCommonCall *call = gbx_common_call_new ("POST", g_strdup ("/v1/devboxes"), body);
 
@@ -240,7 +214,7 @@ format_create (GbxCommonFlow *flow, GError **error)
   json_object_set_string_member (body, "entrypoint", line);
   json_object_set_object_member (body, "environment_variables",
                                  new_environment (flow, line));
-  json_object_set_object_member (body, "metadata", new_metadata (flow));
+  json_object_set_object_member (body, "metadata", gbx_common_view_new_labels (flow));
   json_object_set_object_member (body, "launch_parameters", new_launch_parameters (flow));
   json_object_set_object_member (body, "tunnel", new_tunnel (flow));
   if (blueprint[0] != '\0')
@@ -271,14 +245,8 @@ format_list (GbxCommonFlow *flow, GError **error)
                               NULL);
 }
 
-typedef gboolean (*TakeFunc) (GbxCommonFlow *flow,
-                              JsonObject *view,
-                              GbxSandbox *sandbox,
-                              const GbxRunloopDevbox *devbox);
-
-/* Hands over each devbox of ours that is not gone, until one is taken for good. */
 static GbxCommonVerdict
-parse_page (GbxCommonFlow *flow, GBytes *body, TakeFunc take, GError **error)
+parse_page (GbxCommonFlow *flow, GBytes *body, GbxCommonTakeFunc take, GError **error)
 {
   char *cursor = NULL;
   g_autoptr (JsonArray) devboxes = gbx_runloop_parse_page (body, &cursor, error);
@@ -286,25 +254,24 @@ parse_page (GbxCommonFlow *flow, GBytes *body, TakeFunc take, GError **error)
   if (devboxes == NULL)
     return GBX_COMMON_FAILED;
   gbx_common_flow_take_cursor (flow, cursor);
-  for (guint i = 0; i < json_array_get_length (devboxes); i++)
-    {
-      JsonObject *view = gbx_common_json_get_element (devboxes, i);
-      GbxRunloopDevbox devbox = { 0 };
-      g_autoptr (GbxSandbox) sandbox = gbx_runloop_parse_devbox (view, NULL, &devbox);
+  return gbx_common_view_take_page (flow, devboxes, take);
+}
 
-      if (sandbox != NULL && !devbox.is_gone && take (flow, view, sandbox, &devbox))
-        return GBX_COMMON_NEXT;
-    }
-  return cursor != NULL ? GBX_COMMON_AGAIN_NOW : GBX_COMMON_NEXT;
+/* Those that are gone stay in the list. */
+static gboolean
+take_unless_gone (GbxCommonFlow *flow, JsonObject *view)
+{
+  GbxRunloopDevbox devbox = { 0 };
+  g_autoptr (GbxSandbox) sandbox = gbx_runloop_parse_devbox (view, NULL, &devbox);
+
+  return sandbox != NULL && !devbox.is_gone && take_devbox (flow, view);
 }
 
 static gboolean
-take_named (GbxCommonFlow *flow,
-            JsonObject *view,
-            GbxSandbox *sandbox,
-            const GbxRunloopDevbox *devbox)
+take_named (GbxCommonFlow *flow, JsonObject *view)
 {
-  return g_strcmp0 (gbx_sandbox_get_name (sandbox), flow->name) == 0 && take_devbox (flow, view);
+  return gbx_common_view_is_named (flow, gbx_common_json_get_object (view, "metadata")) &&
+         take_unless_gone (flow, view);
 }
 
 static GbxCommonVerdict
@@ -314,20 +281,20 @@ parse_find (GbxCommonFlow *flow, guint status, GBytes *body, GError **error)
 }
 
 static gboolean
-take_each (GbxCommonFlow *flow,
-           JsonObject *view,
-           GbxSandbox *sandbox,
-           const GbxRunloopDevbox *devbox)
+take_each (GbxCommonFlow *flow, JsonObject *view)
 {
-  const char *pattern = gbx_settings_get_string (settings_of (flow), "tunnel-url");
-  g_autofree char *url =
-      devbox->tunnel_key != NULL
-          ? gbx_runloop_format_address (pattern, devbox->port, devbox->tunnel_key)
-          : NULL;
+  GbxRunloopDevbox devbox = { 0 };
+  g_autoptr (GbxSandbox) sandbox = gbx_runloop_parse_devbox (view, NULL, &devbox);
+  g_autofree char *url = NULL;
 
+  if (sandbox == NULL || devbox.is_gone)
+    return FALSE;
+  if (devbox.tunnel_key != NULL)
+    url = gbx_runloop_format_address (gbx_common_cloud_get_setting (flow, "tunnel-url"),
+                                      devbox.port, devbox.tunnel_key);
   if (gbx_sandbox_get_state (sandbox) == GBX_SANDBOX_STATE_RUNNING)
     gbx_sandbox_set_url (sandbox, url);
-  g_ptr_array_add (flow->sandboxes, g_object_ref (sandbox));
+  g_ptr_array_add (flow->sandboxes, g_steal_pointer (&sandbox));
   return FALSE;
 }
 
@@ -342,11 +309,10 @@ format_renew (GbxCommonFlow *flow, GError **error)
 {
   GbxCommonCall *call;
 
-  if (flow->sandbox == NULL ||
-      gbx_sandbox_get_state (flow->sandbox) != GBX_SANDBOX_STATE_RUNNING)
+  if (!gbx_common_flow_is_running (flow))
     return NULL;
   call = new_call (flow, "POST", "/keep_alive", json_object_new ());
-  call->also_answers = any_refusal; /* whoever uses it will see what is wrong */
+  call->also_answers = gbx_common_any_refusal; /* whoever uses it will see what is wrong */
   return call;
 }
 
@@ -381,7 +347,7 @@ format_suspend (GbxCommonFlow *flow, GError **error)
 static GbxCommonCall *
 format_resume (GbxCommonFlow *flow, GError **error)
 {
-  if (gbx_sandbox_get_state (flow->sandbox) == GBX_SANDBOX_STATE_RUNNING)
+  if (gbx_common_flow_is_running (flow))
     return NULL;
   return new_call (flow, "POST", "/resume", NULL);
 }
@@ -401,7 +367,7 @@ format_shutdown (GbxCommonFlow *flow, GError **error)
 {
   GbxCommonCall *call = new_call (flow, "POST", "/shutdown", NULL);
 
-  call->also_answers = gone;
+  call->also_answers = gbx_common_not_found;
   call->must_end = TRUE;
   return call;
 }
@@ -426,12 +392,10 @@ static const GbxCommonStep destroy_steps[] = {
 /* --- what a lost request may have made --- */
 
 static gboolean
-take_own (GbxCommonFlow *flow,
-          JsonObject *view,
-          GbxSandbox *sandbox,
-          const GbxRunloopDevbox *devbox)
+take_own (GbxCommonFlow *flow, JsonObject *view)
 {
-  return g_strcmp0 (devbox->token, flow->token) == 0 && take_devbox (flow, view);
+  return gbx_common_view_is_own (flow, gbx_common_json_get_object (view, "metadata")) &&
+         take_unless_gone (flow, view);
 }
 
 static GbxCommonVerdict
