@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import select
 import shutil
 import signal
 import socket
@@ -156,27 +157,35 @@ class Sandbox:
                 pass
         return found
 
+    def wait_for_end(self, deadline):
+        """Returns when no process is left, or it is too late."""
+        while pids := self.marked():
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                return
+            with contextlib.ExitStack() as stack:
+                ends = select.poll()
+                try:
+                    for pid in pids:
+                        fd = os.pidfd_open(pid)
+                        stack.callback(os.close, fd)
+                        ends.register(fd, select.POLLIN)
+                except ProcessLookupError:
+                    continue
+                ends.poll(remaining * 1000)
+
     def stop(self):
         """Ends all processes, with some time to end by themselves."""
         with self.lock:
             processes, self.processes = self.processes, []
         for process in processes:
             self.signal(process.pid, signal.SIGTERM)
-        deadline = time.monotonic() + END_SECONDS
-        while self.marked() and time.monotonic() < deadline:
-            for process in processes:
-                process.poll()
-            time.sleep(0.01)
-        while True:
-            pids = self.marked()
+        self.wait_for_end(time.monotonic() + END_SECONDS)
+        while pids := self.marked():
             for pid in pids:
-                try:
+                with contextlib.suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
-                except OSError:
-                    pass
-            if not pids:
-                break
-            time.sleep(0.01)
+            self.wait_for_end(time.monotonic() + END_SECONDS)
         for process in processes:
             process.wait()
 
