@@ -9,7 +9,6 @@
 #include "gbx-files-error.h"
 #include "gbx-files-temporary.h"
 #include "gbx-files-unzip.h"
-#include "gbx-files-write.h"
 
 struct _GbxFilesSink
 {
@@ -103,7 +102,7 @@ data (const guint8 *bytes, gsize size, gpointer user_data, GError **error)
   GbxFilesSink *self = user_data;
 
   if (self->in_file && self->failure == NULL &&
-      !gbx_files_write_all (self->temporary.fd, bytes, size))
+      !gbx_files_temporary_write (&self->temporary, bytes, size))
     {
       note_failure (self, errno);
       gbx_files_temporary_clear (&self->temporary);

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #define TRIES_COUNT 100
+/* A large file is on its way to the disk while the rest comes, not all at once when it is there. */
+#define STORE_BYTES (8 * 1024 * 1024)
 
 static gboolean
 make (GbxFilesTemporary *self)
@@ -53,6 +55,45 @@ gbx_files_temporary_open_at (GbxFilesTemporary *self, int directory_fd)
 }
 
 /**
+ * gbx_files_temporary_write:
+ * @self: an open one
+ * @data: what
+ * @size: how many bytes
+ *
+ * Adds all of it at the end.
+ *
+ * Returns: %FALSE with `errno`
+ */
+gboolean
+gbx_files_temporary_write (GbxFilesTemporary *self, const void *data, gsize size)
+{
+  const char *p = data;
+
+  while (size > 0)
+    {
+      gssize n = write (self->fd, p, size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+      p += n;
+      size -= (gsize) n;
+      self->written_bytes += (gsize) n;
+    }
+
+  if (self->written_bytes - self->storing_bytes >= STORE_BYTES)
+    {
+      /* Only begins it. Where that cannot be had the disk does it in its own time. */
+      sync_file_range (self->fd, (off64_t) self->storing_bytes,
+                       (off64_t) (self->written_bytes - self->storing_bytes),
+                       SYNC_FILE_RANGE_WRITE);
+      self->storing_bytes = self->written_bytes;
+    }
+  return TRUE;
+}
+
+/**
  * gbx_files_temporary_keep:
  * @self: an open one
  * @name: a file name, without slashes
@@ -87,4 +128,5 @@ gbx_files_temporary_clear (GbxFilesTemporary *self)
   if (self->directory_fd >= 0)
     close (self->directory_fd);
   self->fd = self->directory_fd = -1;
+  self->written_bytes = self->storing_bytes = 0;
 }

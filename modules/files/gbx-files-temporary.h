@@ -11,15 +11,18 @@ typedef struct
   int directory_fd;
   int fd;
   char name[32];
+  guint64 written_bytes;
+  guint64 storing_bytes; /* of these the disk has been told */
 } GbxFilesTemporary;
 
 #define GBX_FILES_TEMPORARY_INIT \
   {                              \
-    -1, -1, ""                   \
+    -1, -1, "", 0, 0             \
   }
 
 gboolean gbx_files_temporary_open (GbxFilesTemporary *self, const char *directory);
 gboolean gbx_files_temporary_open_at (GbxFilesTemporary *self, int directory_fd);
+gboolean gbx_files_temporary_write (GbxFilesTemporary *self, const void *data, gsize size);
 gboolean gbx_files_temporary_keep (GbxFilesTemporary *self, const char *name);
 void gbx_files_temporary_clear (GbxFilesTemporary *self);
 

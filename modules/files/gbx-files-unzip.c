@@ -13,7 +13,6 @@
 #include "gbx-files-libarchive.h"
 #include "gbx-files-locale.h"
 #include "gbx-files-temporary.h"
-#include "gbx-files-write.h"
 #include "gbx-files-zip-name.h"
 
 #define BUFFER_BYTES (64 * 1024)
@@ -95,7 +94,11 @@ open_parent (Unzip *self, const char *path)
 }
 
 static gboolean
-copy_content (Unzip *self, int fd, const char *path, GCancellable *cancellable, GError **error)
+copy_content (Unzip *self,
+              GbxFilesTemporary *file,
+              const char *path,
+              GCancellable *cancellable,
+              GError **error)
 {
   for (;;)
     {
@@ -113,7 +116,7 @@ copy_content (Unzip *self, int fd, const char *path, GCancellable *cancellable, 
         return FALSE;
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      if (!gbx_files_write_all (fd, self->buffer, (gsize) n))
+      if (!gbx_files_temporary_write (file, self->buffer, (gsize) n))
         return fail_entry (self, path, error);
     }
 }
@@ -136,10 +139,10 @@ extract_file (Unzip *self,
 
   /* No links are made: what would be one becomes a file that says where to. */
   if (link != NULL)
-    is_written = gbx_files_write_all (file.fd, link, strlen (link)) ||
+    is_written = gbx_files_temporary_write (&file, link, strlen (link)) ||
                  fail_entry (self, path, error);
   else
-    is_written = copy_content (self, file.fd, path, cancellable, error);
+    is_written = copy_content (self, &file, path, cancellable, error);
 
   return is_written &&
          (gbx_files_temporary_keep (&file, slash != NULL ? slash + 1 : path) ||
