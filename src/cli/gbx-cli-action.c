@@ -14,6 +14,20 @@
 #define SECONDS 120
 #define CHUNK_BYTES 65536
 
+/* An editor tells of failures within its own kind of observation, and so does a browser. */
+static gboolean
+tells_of_failure (JsonObject *observation)
+{
+  const char *kind = gbx_client_get_string (observation, "observation", "");
+  JsonObject *extras = gbx_client_get_object (observation, "extras");
+
+  if (strcmp (kind, "edit") == 0)
+    return g_str_has_prefix (gbx_client_get_string (observation, "content", ""), "ERROR:\n");
+  if (strcmp (kind, "browse") == 0)
+    return extras != NULL && gbx_client_get_boolean (extras, "error", FALSE);
+  return strcmp (kind, "error") == 0;
+}
+
 /* Executes, and prints the content, or the whole observation. */
 static int
 act (GbxCli *cli, const char *action, JsonObject *args)
@@ -29,7 +43,7 @@ act (GbxCli *cli, const char *action, JsonObject *args)
     answer = gbx_cli_execute (cli, client, action, args, SECONDS, &error);
   if (answer == NULL)
     return gbx_cli_fail (cli, error);
-  is_error = strcmp (gbx_client_get_string (answer, "observation", ""), "error") == 0;
+  is_error = tells_of_failure (answer);
   if (gbx_cli_is_json (cli))
     return gbx_cli_print_object (answer, is_error ? EXIT_FAILURE : EXIT_SUCCESS);
 

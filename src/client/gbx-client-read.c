@@ -34,6 +34,16 @@ gbx_client_get_int (JsonObject *object, const char *name, gint64 fallback)
   return json_node_get_int (node);
 }
 
+gboolean
+gbx_client_get_boolean (JsonObject *object, const char *name, gboolean fallback)
+{
+  JsonNode *node = get_value (object, name);
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+    return fallback;
+  return json_node_get_boolean (node);
+}
+
 JsonObject *
 gbx_client_get_object (JsonObject *object, const char *name)
 {

@@ -96,6 +96,7 @@ SoupSession *gbx_client_get_session (GbxClient *self);
 /* Members of what a server sent; the fallback where there is none of that type. */
 const char *gbx_client_get_string (JsonObject *object, const char *name, const char *fallback);
 gint64 gbx_client_get_int (JsonObject *object, const char *name, gint64 fallback);
+gboolean gbx_client_get_boolean (JsonObject *object, const char *name, gboolean fallback);
 /* (nullable) */
 JsonObject *gbx_client_get_object (JsonObject *object, const char *name);
 

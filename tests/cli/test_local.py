@@ -114,6 +114,11 @@ class LocalTest(unittest.TestCase):
         path = json.loads(self.call("status", "box", "--json").stdout)["workspace"] + "/a.txt"
         self.assertEqual(self.call("edit", "box", path, "two", "2").returncode, 0)
         self.assertEqual(self.call("read", "box", "a.txt").stdout, "one\n2\n")
+        for words in ((path, "two", "2"), (path + "/x", "a", "b"), ("a.txt", "2", "3")):
+            result = self.call("edit", "box", *words)
+            self.assertEqual((result.returncode, result.stdout), (1, ""), words)
+            self.assertTrue(result.stderr.startswith("ERROR:\n"), result.stderr)
+        self.assertEqual(self.call("edit", "--json", "box", path, "two", "2").returncode, 1)
         self.assertEqual(self.call("read", "box", "none").returncode, 1)
         self.assertEqual(self.call("ipython", "box", "1").returncode, 1)
 
