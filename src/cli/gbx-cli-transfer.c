@@ -67,7 +67,7 @@ gbx_cli_upload_run (const char *const *words)
   return EXIT_SUCCESS;
 }
 
-/* Where the archive goes: a new file, which is removed again on failure, or standard output. */
+/* Where the archive goes: a file, whose place it takes only as a whole, or standard output. */
 static GOutputStream *
 open_output (GFile *file, GError **error)
 {
@@ -77,6 +77,19 @@ open_output (GFile *file, GError **error)
       g_file_replace (file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL, error));
 }
 
+/* Closed with a cancelled cancellable, what was to replace a file does not; but where there was no
+ * file it lies there already. */
+static void
+discard_output (GOutputStream *output, GFile *file, gboolean is_new)
+{
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+
+  g_cancellable_cancel (cancelled);
+  g_output_stream_close (output, cancelled, NULL);
+  if (is_new)
+    g_file_delete (file, NULL, NULL);
+}
+
 static gboolean
 download (GbxCli *cli, GFile *file, GError **error)
 {
@@ -84,7 +97,7 @@ download (GbxCli *cli, GFile *file, GError **error)
   g_autoptr (GbxClient) client = gbx_cli_connect (cli, words[0], error);
   g_autoptr (GOutputStream) output = NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GCancellable) discarded = g_cancellable_new ();
+  gboolean is_new = file != NULL && !g_file_query_exists (file, NULL);
 
   if (client == NULL)
     return FALSE;
@@ -94,12 +107,11 @@ download (GbxCli *cli, GFile *file, GError **error)
   gbx_client_download_async (client, words[1], output, gbx_cli_on_bytes, cli,
                              gbx_cli_get_cancellable (cli), gbx_cli_on_done, cli);
   result = gbx_cli_await (cli);
-  if (gbx_client_download_finish (client, result, error))
-    return g_output_stream_close (output, NULL, error);
+  if (gbx_client_download_finish (client, result, error) &&
+      g_output_stream_close (output, NULL, error))
+    return TRUE;
 
-  /* Closed with a cancelled cancellable, what was to replace a file does not. */
-  g_cancellable_cancel (discarded);
-  g_output_stream_close (output, discarded, NULL);
+  discard_output (output, file, is_new);
   return FALSE;
 }
 

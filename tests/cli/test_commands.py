@@ -70,6 +70,12 @@ class CommandsTest(unittest.TestCase):
         result = self.call("download", "box", "/does/not/exist", self.dir + "/back.zip")
         self.assertEqual(result.returncode, 1)
         self.assertTrue(zipfile.is_zipfile(self.dir + "/back.zip"))
+        # Nor is there one where there was none.
+        for name in ("new.zip", "passwd.zip"):
+            words = [name] if name == "new.zip" else []
+            result = self.call("download", "box", "/does/not/exist/passwd", *words)
+            self.assertEqual((result.returncode, result.stdout), (1, ""))
+            self.assertFalse(os.path.exists(os.path.join(self.dir, name)))
         self.assertNotEqual(self.call("upload", "box", "/does/not/exist", target).returncode, 0)
 
     @unittest.skipUnless(HAS_FILES, "the module files is not built")
