@@ -37,7 +37,6 @@ int gbx_cli_modules_run (const char *const *words);
 int gbx_cli_describe_run (const char *const *words);
 int gbx_cli_check_run (const char *const *words);
 
-int gbx_cli_refuse_word (const char *command, const char *word);
 int gbx_cli_print (const char *text, int status);
 
 G_END_DECLS

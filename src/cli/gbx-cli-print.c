@@ -3,29 +3,6 @@
 #include <stdlib.h>
 
 #include "gbx-cli-command.h"
-#include "gbx-problems.h"
-
-/**
- * gbx_cli_refuse_word:
- * @command: a subcommand's name
- * @word: a word that it does not know, or an empty one where a word is missing
- *
- * Complains on standard error.
- *
- * Returns: the exit status for it
- */
-int
-gbx_cli_refuse_word (const char *command, const char *word)
-{
-  g_autofree char *shown = g_utf8_make_valid (word, -1);
-
-  if (shown[0] == '\0')
-    fprintf (stderr, "glovebox %s: an argument is missing; see glovebox --help\n", command);
-  else
-    fprintf (stderr, "glovebox %s: “%s” does not fit here; see glovebox --help\n", command, shown);
-
-  return GBX_EXIT_USAGE;
-}
 
 /**
  * gbx_cli_print:

@@ -5,7 +5,6 @@
 
 #include "gbx-cli-command.h"
 #include "gbx-cli.h"
-#include "gbx-problems.h"
 #include "gbx-startup-shell.h"
 #include "gbx-units.h"
 
@@ -46,10 +45,7 @@ gbx_cli_run_run (const char *const *words)
                       2, -1, &status))
     return status;
   if (timeout != NULL && !gbx_units_parse_duration_usec (timeout, &timeout_usec, &error))
-    {
-      gbx_cli_fail (cli, error);
-      return GBX_EXIT_USAGE;
-    }
+    return gbx_cli_refuse (cli, error->message);
   client = gbx_cli_connect (cli, gbx_cli_get_words (cli)[0], &error);
   if (client == NULL)
     return gbx_cli_fail (cli, error);

@@ -175,7 +175,7 @@ print (GbxCli *cli, const Options *options, const GbxStartupCommand *command)
   else if (strcmp (format, "shell") == 0)
     gbx_cli_say ("%s\n", command->shell);
   else
-    return gbx_cli_refuse_word ("startup-command", format);
+    return gbx_cli_refuse_word (cli, format);
   return EXIT_SUCCESS;
 }
 

@@ -10,7 +10,6 @@
 #include "gbx-cli-startup.h"
 #include "gbx-cli.h"
 #include "gbx-error.h"
-#include "gbx-problems.h"
 #include "gbx-startup.h"
 #include "gbx-units.h"
 
@@ -307,10 +306,10 @@ gbx_cli_up_run (const char *const *words)
 
       if (is_usable)
         sandbox = bring_up (cli, &options, &is_new, &error);
-      if (sandbox == NULL)
-        status = gbx_cli_fail (cli, error);
       if (!is_usable)
-        status = GBX_EXIT_USAGE;
+        status = gbx_cli_refuse (cli, error->message);
+      else if (sandbox == NULL)
+        status = gbx_cli_fail (cli, error);
     }
   gbx_cli_clear_progress (cli);
   if (sandbox != NULL && gbx_cli_is_json (cli))

@@ -78,6 +78,16 @@ drop_first (char **words)
   memmove (words, words + 1, count * sizeof (char *));
 }
 
+/* The parser of options forgets what it found when it finds a mistake. */
+static gboolean
+asks_for_json (const char *const *words)
+{
+  for (gsize i = 0; words[i] != NULL && strcmp (words[i], "--") != 0; i++)
+    if (strcmp (words[i], "--json") == 0)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 gbx_cli_parse (GbxCli *self,
                const GOptionEntry *entries,
@@ -110,10 +120,10 @@ gbx_cli_parse (GbxCli *self,
   g_ptr_array_add (all, NULL);
   self->words = (char **) g_ptr_array_free (g_steal_pointer (&all), FALSE);
 
-  *out_status = GBX_EXIT_USAGE;
   if (!g_option_context_parse_strv (context, &self->words, &error))
     {
-      fprintf (stderr, "glovebox %s: %s\n", self->command, error->message);
+      self->is_json = asks_for_json (words);
+      *out_status = gbx_cli_refuse (self, error->message);
       return FALSE;
     }
   drop_first (self->words);
@@ -125,7 +135,7 @@ gbx_cli_parse (GbxCli *self,
       *out_status = EXIT_SUCCESS;
       return TRUE;
     }
-  gbx_cli_refuse_word (self->command, count < min_count ? "" : self->words[max_count]);
+  *out_status = gbx_cli_refuse_word (self, count < min_count ? "" : self->words[max_count]);
   return FALSE;
 }
 
@@ -238,6 +248,25 @@ gbx_cli_fail (GbxCli *self, const GError *error)
     }
   fprintf (stderr, "glovebox %s: %s\n", self->command, error->message);
   return get_status (error);
+}
+
+int
+gbx_cli_refuse (GbxCli *self, const char *message)
+{
+  g_autoptr (GError) error = g_error_new_literal (GBX_ERROR, GBX_ERROR_INVALID_ARGS, message);
+
+  return gbx_cli_fail (self, error);
+}
+
+int
+gbx_cli_refuse_word (GbxCli *self, const char *word)
+{
+  g_autofree char *shown = g_utf8_make_valid (word, -1);
+  g_autofree char *what = shown[0] != '\0' ? g_strdup_printf ("“%s” does not fit here", shown)
+                                           : g_strdup ("an argument is missing");
+  g_autofree char *message = g_strdup_printf ("%s; see glovebox %s --help", what, self->command);
+
+  return gbx_cli_refuse (self, message);
 }
 
 /* One line on standard output, whatever the status: who asked for JSON reads it there. */

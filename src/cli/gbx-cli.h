@@ -53,6 +53,10 @@ GAsyncResult *gbx_cli_await (GbxCli *self);
 /* --- answers --- */
 
 int gbx_cli_fail (GbxCli *self, const GError *error);
+/* Fails because the command line is wrong. */
+int gbx_cli_refuse (GbxCli *self, const char *message);
+/* Fails for a word that does not belong there, or, where it is empty, for one that is missing. */
+int gbx_cli_refuse_word (GbxCli *self, const char *word);
 int gbx_cli_print_object (JsonObject *object, int status);
 JsonObject *gbx_cli_describe_sandbox (GbxSandbox *sandbox, gboolean with_secrets);
 void gbx_cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);

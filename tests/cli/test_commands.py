@@ -161,6 +161,13 @@ class CommandsTest(unittest.TestCase):
         result = self.call("check", "--json", "nonsense")
         self.assertEqual(result.returncode, 2)
         self.assertIn("nonsense", json.loads(result.stdout)["problems"][0])
+        for words in (["run", "box"], ["up", "--nonsense"], ["list", "x"], ["up", "../x"],
+                      ["up", "--memory", "much"],
+                      ["run", "--timeout", "x", "box", "true"]):
+            result = self.call(words[0], "--json", *words[1:])
+            self.assertEqual((result.returncode, result.stderr), (2, ""), words)
+            self.assertEqual(json.loads(result.stdout)["error"]["id"], "invalid_args", words)
+        self.assertIn("see glovebox run --help", self.call("run", "box").stderr)
         result = self.call("describe", "nonsense", "--json")
         self.assertEqual(result.returncode, 2)
         self.assertIn("nonsense", json.loads(result.stdout)["error"]["message"])
