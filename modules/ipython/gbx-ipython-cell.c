@@ -373,11 +373,15 @@ static void
 on_lost (GbxIpythonKernel *kernel,
          const char *parent_id,
          guint64 lost_bytes,
+         const char *why,
          GbxIpythonCell *self)
 {
   if (self->given_up || g_strcmp0 (parent_id, self->id) != 0)
     return;
-  gbx_ipython_output_skip (self->output, lost_bytes);
+  if (why != NULL)
+    gbx_ipython_output_leave_out (self->output, why);
+  else
+    gbx_ipython_output_skip (self->output, lost_bytes);
   if (self->record != NULL)
     gbx_ipython_record_skip (self->record);
 }

@@ -8,6 +8,7 @@
 #include <zmq.h>
 
 #include "gbx-ipython-backlog.h"
+#include "gbx-ipython-output.h"
 #include "gbx-ipython-socket.h"
 
 /* How long nothing must have come for a connection to be quiet. */
@@ -94,10 +95,11 @@ gbx_ipython_connection_class_init (GbxIpythonConnectionClass *klass)
   signals[SIGNAL_MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,
                                           G_TYPE_POINTER);
-  /* (const char *parent_id, guint64 bytes): messages that came too fast to be read are gone. */
+  /* (const char *parent_id, guint64 bytes, const char *why): messages are gone, because they came
+   * too fast to be read, or for a reason that is told. */
   signals[SIGNAL_LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
-                                       G_TYPE_UINT64);
+                                       NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING,
+                                       G_TYPE_UINT64, G_TYPE_STRING);
 }
 
 /* From the system's generator, so that nobody can guess it; NULL if there is none. */
@@ -126,6 +128,24 @@ emit_message (Channel *channel, GbxIpythonMessage *message)
 {
   channel->connection->last_message_usec = g_get_monotonic_time ();
   g_signal_emit (channel->connection, signals[SIGNAL_MESSAGE], 0, (guint) channel->id, message);
+}
+
+/* Output that cannot be read is told of where it is the kernel's own, as its signature says. */
+static void
+report_unreadable (Channel *channel, GPtrArray *frames, const GError *error)
+{
+  g_autofree char *type = gbx_ipython_message_peek_type (frames);
+  g_autofree char *parent_id = NULL;
+
+  if (g_error_matches (error, GBX_ERROR, GBX_ERROR_FORBIDDEN) || type == NULL ||
+      !gbx_ipython_output_is_type (type))
+    {
+      g_debug ("%s", error->message);
+      return;
+    }
+  parent_id = gbx_ipython_message_peek_parent_id (frames);
+  g_signal_emit (channel->connection, signals[SIGNAL_LOST], 0, parent_id,
+                 (guint64) gbx_ipython_backlog_measure (frames), error->message);
 }
 
 typedef struct
@@ -157,12 +177,14 @@ decode_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 
   message = gbx_ipython_message_new_from_frames (decoding->frames, decoding->key,
                                                  decoding->max_stream_bytes, &error);
+  if (message == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   /* The task lives until its callback has run; the frames need not. */
   g_ptr_array_set_size (decoding->frames, 0);
-  if (message == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, message, (GDestroyNotify) gbx_ipython_message_unref);
+  g_task_return_pointer (task, message, (GDestroyNotify) gbx_ipython_message_unref);
 }
 
 static void
@@ -180,7 +202,7 @@ on_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (message != NULL)
     emit_message (decoding->channel, message);
   else
-    g_debug ("%s", error->message);
+    report_unreadable (decoding->channel, decoding->frames, error);
   g_clear_pointer (&message, gbx_ipython_message_unref);
   hand_on (decoding->channel);
 }
@@ -219,7 +241,7 @@ decode (Channel *channel, GPtrArray *frames)
   if (message != NULL)
     emit_message (channel, message);
   else
-    g_debug ("%s", error->message);
+    report_unreadable (channel, frames, error);
 }
 
 static void
@@ -229,7 +251,8 @@ report_loss (Channel *channel)
   guint64 lost_bytes = gbx_ipython_backlog_take_loss (channel->backlog, &parent_id);
 
   if (lost_bytes > 0)
-    g_signal_emit (channel->connection, signals[SIGNAL_LOST], 0, parent_id, lost_bytes);
+    g_signal_emit (channel->connection, signals[SIGNAL_LOST], 0, parent_id, lost_bytes,
+                   NULL);
 }
 
 static gboolean

@@ -131,10 +131,10 @@ gbx_ipython_kernel_class_init (GbxIpythonKernelClass *klass)
   signals[SIGNAL_MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,
                                           G_TYPE_POINTER);
-  /* (const char *parent_id, guint64 bytes): messages that came too fast to be read are gone. */
+  /* (const char *parent_id, guint64 bytes, const char *why): as the connection's. */
   signals[SIGNAL_LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
-                                       G_TYPE_UINT64);
+                                       NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING,
+                                       G_TYPE_UINT64, G_TYPE_STRING);
   /* The process is gone and what it had sent has come. Emitted once, if ever it had started. */
   signals[SIGNAL_DIED] = g_signal_new ("died", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -260,9 +260,10 @@ static void
 on_lost (GbxIpythonConnection *connection,
          const char *parent_id,
          guint64 lost_bytes,
+         const char *why,
          GbxIpythonKernel *self)
 {
-  g_signal_emit (self, signals[SIGNAL_LOST], 0, parent_id, lost_bytes);
+  g_signal_emit (self, signals[SIGNAL_LOST], 0, parent_id, lost_bytes, why);
 }
 
 /* A subscription takes effect at some time after the connection: so the kernel is asked until an

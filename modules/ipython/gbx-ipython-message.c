@@ -224,23 +224,42 @@ gbx_ipython_message_new_from_frames (GPtrArray *frames,
   return self;
 }
 
+static char *
+peek (GPtrArray *frames, gsize frame, const char *member)
+{
+  g_autoptr (JsonObject) object = NULL;
+
+  if (frame < frames->len && g_bytes_get_size (frames->pdata[frame]) <= PEEK_MAX_BYTES)
+    object = parse_object (frames->pdata[frame], NULL);
+  return object != NULL ? g_strdup (gbx_ipython_json_get_string (object, member)) : NULL;
+}
+
+/**
+ * gbx_ipython_message_peek_type:
+ * @frames: (element-type GBytes): what came as one message
+ *
+ * Looks at a message that is not going to be read, and is not checked either.
+ *
+ * Returns: (transfer full) (nullable): what it says that it is
+ */
+char *
+gbx_ipython_message_peek_type (GPtrArray *frames)
+{
+  return peek (frames, find_delimiter (frames) + 2, "msg_type");
+}
+
 /**
  * gbx_ipython_message_peek_parent_id:
  * @frames: (element-type GBytes): what came as one message
  *
- * Looks at a message that is not going to be read, and is not checked either.
+ * As gbx_ipython_message_peek_type().
  *
  * Returns: (transfer full) (nullable): what it says that it answers
  */
 char *
 gbx_ipython_message_peek_parent_id (GPtrArray *frames)
 {
-  gsize parent = find_delimiter (frames) + 3;
-  g_autoptr (JsonObject) object = NULL;
-
-  if (parent < frames->len && g_bytes_get_size (frames->pdata[parent]) <= PEEK_MAX_BYTES)
-    object = parse_object (frames->pdata[parent], NULL);
-  return object != NULL ? g_strdup (gbx_ipython_json_get_string (object, "msg_id")) : NULL;
+  return peek (frames, find_delimiter (frames) + 3, "msg_id");
 }
 
 /**

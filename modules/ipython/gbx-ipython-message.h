@@ -23,6 +23,7 @@ GbxIpythonMessage *gbx_ipython_message_new_from_frames (GPtrArray *frames,
                                                         const char *key,
                                                         gsize max_stream_bytes,
                                                         GError **error);
+char *gbx_ipython_message_peek_type (GPtrArray *frames);
 char *gbx_ipython_message_peek_parent_id (GPtrArray *frames);
 GbxIpythonMessage *gbx_ipython_message_ref (GbxIpythonMessage *self);
 void gbx_ipython_message_unref (GbxIpythonMessage *self);

@@ -139,6 +139,20 @@ add_data (GbxIpythonOutput *self, JsonObject *content)
 }
 
 /**
+ * gbx_ipython_output_is_type:
+ * @type: of a message
+ *
+ * Returns: whether such messages are output
+ */
+gboolean
+gbx_ipython_output_is_type (const char *type)
+{
+  static const char *const types[] = { "stream", "execute_result", "display_data", "error", NULL };
+
+  return g_strv_contains (types, type);
+}
+
+/**
  * gbx_ipython_output_take:
  * @self: an output
  * @message: what the cell published
@@ -228,6 +242,22 @@ gbx_ipython_output_add_notice (GbxIpythonOutput *self, const char *notice)
   if (!self->ends_line)
     add_text (self, "\n");
   add_text (self, notice);
+}
+
+/**
+ * gbx_ipython_output_leave_out:
+ * @self: an output
+ * @why: what is wrong with a message
+ *
+ * Leaves out a message that cannot be read.
+ */
+void
+gbx_ipython_output_leave_out (GbxIpythonOutput *self, const char *why)
+{
+  g_autofree char *notice = g_strdup_printf ("[Output was left out: %s.]\n", why);
+
+  if (!self->has_error)
+    gbx_ipython_output_add_notice (self, notice);
 }
 
 /**

@@ -13,10 +13,12 @@ typedef struct _GbxIpythonOutput GbxIpythonOutput;
 
 GbxIpythonOutput *gbx_ipython_output_new (gsize max_text_bytes, gsize max_images_bytes);
 void gbx_ipython_output_free (GbxIpythonOutput *self);
+gboolean gbx_ipython_output_is_type (const char *type);
 void gbx_ipython_output_take (GbxIpythonOutput *self, const GbxIpythonMessage *message);
 void gbx_ipython_output_take_reply (GbxIpythonOutput *self, JsonObject *content);
 void gbx_ipython_output_skip (GbxIpythonOutput *self, gsize length_bytes);
 void gbx_ipython_output_add_notice (GbxIpythonOutput *self, const char *notice);
+void gbx_ipython_output_leave_out (GbxIpythonOutput *self, const char *why);
 void gbx_ipython_output_clear (GbxIpythonOutput *self);
 gboolean gbx_ipython_output_is_empty (const GbxIpythonOutput *self);
 gsize gbx_ipython_output_get_size_bytes (const GbxIpythonOutput *self);

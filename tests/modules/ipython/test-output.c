@@ -160,6 +160,24 @@ test_bounded (void)
   g_assert_cmpstr (built, ==, "éé\n[... Observation truncated due to length ...]\néé");
 }
 
+/* What cannot be read is not passed over in silence; after an error nothing is collected. */
+static void
+test_left_out (void)
+{
+  g_autoptr (GbxIpythonOutput) output = gbx_ipython_output_new (1000, 0);
+  g_autofree char *text = NULL;
+
+  g_assert_true (gbx_ipython_output_is_type ("display_data"));
+  g_assert_false (gbx_ipython_output_is_type ("comm_open"));
+  take (output, "stream", "{\"name\":\"stdout\",\"text\":\"a\"}");
+  gbx_ipython_output_leave_out (output, "why");
+  take (output, "execute_result", "{\"data\":{\"text/plain\":\"5\"}}");
+  take (output, "error", "{\"traceback\":[\"E\"]}");
+  gbx_ipython_output_leave_out (output, "again");
+  text = gbx_ipython_output_build_text (output);
+  g_assert_cmpstr (text, ==, "a\n[Output was left out: why.]\n5E");
+}
+
 static void
 record (GbxIpythonRecord *self, const char *type, const char *content)
 {
@@ -258,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ipython/output/reply", test_reply);
   g_test_add_func ("/ipython/output/images", test_images);
   g_test_add_func ("/ipython/output/notice", test_notice);
+  g_test_add_func ("/ipython/output/left-out", test_left_out);
   g_test_add_func ("/ipython/output/bounded", test_bounded);
   g_test_add_func ("/ipython/output/own", test_own);
   g_test_add_func ("/ipython/output/record", test_record);

@@ -140,6 +140,14 @@ class Kernels(EchoTest):
         for name, status in (("slow", "interrupted"), ("dead", "died")):
             self.assertEqual(self.outputs(f"?cell={name}")[1]["status"], status)
 
+    def test_10_what_cannot_be_read(self):
+        deep = "deep = []\nfor _ in range(100): deep = [deep]\n"
+        shown = "display({'application/json': deep, 'text/plain': 'x'}, raw=True)\n"
+        for padding in ("", "deep = [deep, 'x' * 100000]\n"):  # read at once, or by a thread
+            text = self.text(f"{deep}{padding}{shown}5", cell="deep")
+            self.assertRegex(text, r"^\[Output was left out: JSON: .*\.\]\n5$")
+            self.assertTrue(self.outputs("?cell=deep")[1]["truncated"])
+
     def test_11_wrong_types(self):
         for name in ("kernel", "kernelspec", "cell"):
             status, answer = self.server.json("POST", "/execute_action", {
