@@ -95,9 +95,12 @@ on_stream_closed (GbxMcpStream *stream, gpointer user_data)
   gbx_mcp_proxy_close_session (owner->proxy, owner->session);
 }
 
-/* Opens a session that lives as long as its stream. */
+/* Opens a session that lives as long as its stream; @message_path is where its messages come to. */
 void
-gbx_mcp_http_answer_sse (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
+gbx_mcp_http_answer_sse (GbxMcpProxy *proxy,
+                         GbxExchange *exchange,
+                         GTask *task,
+                         const char *message_path)
 {
   GbxMcpSession *session;
   g_autoptr (GbxMcpStream) stream = NULL;
@@ -122,7 +125,7 @@ gbx_mcp_http_answer_sse (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
   owner->proxy = g_object_ref (proxy);
   owner->session = g_object_ref (session);
   gbx_mcp_stream_set_closed_func (stream, on_stream_closed, owner, owner_free);
-  path = g_strdup_printf ("/mcp/messages/?session_id=%s", gbx_mcp_session_get_id (session));
+  path = g_strdup_printf ("%s?session_id=%s", message_path, gbx_mcp_session_get_id (session));
   gbx_mcp_stream_send_event (stream, "endpoint", path);
 }
 

@@ -65,6 +65,8 @@ gbx_mcp_service_init (GbxServiceInterface *iface)
 static void
 answer (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
 {
+  static const char *const message_paths[] = { "/mcp/messages", "/mcp/messages/", "/messages",
+                                               "/messages/", NULL };
   const char *path = gbx_exchange_get_path (exchange);
 
   if (g_str_equal (path, "/update_mcp_server"))
@@ -77,8 +79,10 @@ answer (GbxMcpProxy *proxy, GbxExchange *exchange, GTask *task)
   else if (gbx_mcp_is_foreign (exchange))
     gbx_mcp_reply_detail (exchange, task, 403, "Foreign origin");
   else if (g_str_equal (path, "/mcp/sse"))
-    gbx_mcp_http_answer_sse (proxy, exchange, task);
-  else if (g_str_equal (path, "/mcp/messages") || g_str_equal (path, "/mcp/messages/"))
+    gbx_mcp_http_answer_sse (proxy, exchange, task, "/mcp/messages/");
+  else if (g_str_equal (path, "/sse"))
+    gbx_mcp_http_answer_sse (proxy, exchange, task, "/messages/");
+  else if (g_strv_contains (message_paths, path))
     gbx_mcp_http_answer_message (proxy, exchange, task);
   else if (g_str_equal (path, "/mcp") || g_str_equal (path, "/mcp/") ||
            g_str_equal (path, "/mcp/mcp"))

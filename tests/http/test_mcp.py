@@ -30,16 +30,16 @@ def definition(name, mode="good", **extra):
 class Sse:
     """One session over /mcp/sse."""
 
-    def __init__(self, server):
+    def __init__(self, server, path="/mcp/sse", messages=MESSAGES):
         self.server = server
         self.headers = {"X-Session-API-Key": server.key} if server.key else {}
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=DEADLINE)
-        self.connection.request("GET", "/mcp/sse", headers={**self.headers,
+        self.connection.request("GET", path, headers={**self.headers,
                                                             "Accept": "text/event-stream"})
         self.response = self.connection.getresponse()
         assert self.response.status == 200, self.response.status
         kind, self.path = self.event()
-        assert kind == "endpoint" and self.path.startswith(MESSAGES), self.path
+        assert kind == "endpoint" and self.path.startswith(messages), self.path
         self.last_id = 0
         self.notifications = []
 
@@ -411,6 +411,13 @@ class Proxy(ProxyTest):
         first = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=DEADLINE)
         first.request("GET", "/mcp", headers=headers)
         response = first.getresponse()
+    def test_paths_at_the_root(self):
+        self.update(definition("a"))
+        session = Sse(self.server, "/sse", "/messages/?session_id=")
+        session.greet()
+        self.assertEqual(session.names(), TOOLS)
+        session.close()
+
         self.assertEqual(response.status, 200)
         self.assertEqual(self.server.request("GET", "/mcp", headers=headers)[0], 409)
         self.update(definition("a"))

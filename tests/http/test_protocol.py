@@ -199,7 +199,7 @@ class Refusals(ServerTest):
     @staticmethod
     def streams(path):
         """Methods whose answer does not end."""
-        return {"get"} if path == "/mcp/sse" else set()
+        return {"get"} if path in ("/mcp/sse", "/sse") else set()
 
     def test_documents(self):
         status, document = self.server.json("GET", "/openapi.json")
