@@ -226,3 +226,11 @@ gbx_mcp_lister_has_cached (GbxMcpBackend *backend, const char *method, const cha
     }
   return FALSE;
 }
+
+/* Whether a server is not known to have nothing of that name. */
+gboolean
+gbx_mcp_lister_may_have (GbxMcpBackend *backend, const char *method, const char *name)
+{
+  return !g_hash_table_contains (gbx_mcp_backend_get_lists (backend), method) ||
+         gbx_mcp_lister_has_cached (backend, method, name);
+}

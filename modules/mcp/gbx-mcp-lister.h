@@ -23,6 +23,7 @@ void gbx_mcp_lister_run (const GbxMcpListKind *kind,
                          GPtrArray *backends,
                          GbxMcpListFunc func,
                          gpointer user_data);
+gboolean gbx_mcp_lister_may_have (GbxMcpBackend *backend, const char *method, const char *name);
 gboolean gbx_mcp_lister_has_cached (GbxMcpBackend *backend, const char *method, const char *name);
 
 G_END_DECLS

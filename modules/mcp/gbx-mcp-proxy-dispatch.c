@@ -117,17 +117,17 @@ answer_list (GbxMcpProxy *self,
 
 /* --- one server answers --- */
 
-/* A server by the name that clients use: that with the longest name that fits, else the only one
- * that has it, as before there were others. */
+/* The server whose name is the longest that @name begins with; @listed: only of those that may have
+ * the rest. */
 static GbxMcpBackend *
-find_by_name (GbxMcpProxy *self, const char *list, const char *name, const char **out_own)
+find_by_prefix (GbxMcpProxy *self,
+                const char *list,
+                const char *name,
+                gboolean listed,
+                const char **out_own)
 {
   GbxMcpBackend *found = NULL;
   gsize found_length = 0;
-
-  *out_own = name;
-  if (self->backends->len == 1)
-    return g_ptr_array_index (self->backends, 0);
 
   for (guint i = 0; i < self->backends->len; i++)
     {
@@ -135,15 +135,21 @@ find_by_name (GbxMcpProxy *self, const char *list, const char *name, const char 
       const char *server = gbx_mcp_backend_get_name (backend);
       const char *own = gbx_mcp_names_match (server, name);
 
-      if (own != NULL && strlen (server) > found_length)
-        {
-          found = backend;
-          found_length = strlen (server);
-          *out_own = own;
-        }
+      if (own == NULL || strlen (server) <= found_length ||
+          (listed && !gbx_mcp_lister_may_have (backend, list, own)))
+        continue;
+      found = backend;
+      found_length = strlen (server);
+      *out_own = own;
     }
-  if (found != NULL)
-    return found;
+  return found;
+}
+
+/* The only server that is known to have something of that name of its own. */
+static GbxMcpBackend *
+find_only (GbxMcpProxy *self, const char *list, const char *name)
+{
+  GbxMcpBackend *found = NULL;
 
   for (guint i = 0; i < self->backends->len; i++)
     {
@@ -158,23 +164,46 @@ find_by_name (GbxMcpProxy *self, const char *list, const char *name, const char 
   return found;
 }
 
+/* A server by the name that clients use, or have used before there were others, or fewer. */
+static GbxMcpBackend *
+find_by_name (GbxMcpProxy *self, const char *list, const char *name, const char **out_own)
+{
+  GbxMcpBackend *only = self->backends->len == 1 ? g_ptr_array_index (self->backends, 0) : NULL;
+  GbxMcpBackend *found;
+
+  *out_own = name;
+  if (only != NULL && gbx_mcp_lister_may_have (only, list, name))
+    return only;
+
+  found = find_by_prefix (self, list, name, TRUE, out_own);
+  if (found == NULL)
+    found = find_only (self, list, name);
+  if (found == NULL && only == NULL)
+    found = find_by_prefix (self, list, name, FALSE, out_own);
+  return found != NULL ? found : only;
+}
+
 static GbxMcpBackend *
 find_by_uri (GbxMcpProxy *self, const char *uri, char **out_own)
 {
-  if (self->backends->len == 1)
-    {
-      *out_own = g_strdup (uri);
-      return g_ptr_array_index (self->backends, 0);
-    }
-  for (guint i = 0; i < self->backends->len; i++)
+  GbxMcpBackend *found = NULL;
+
+  for (guint i = 0; i < self->backends->len && self->backends->len > 1 && found == NULL; i++)
     {
       GbxMcpBackend *backend = g_ptr_array_index (self->backends, i);
 
       *out_own = gbx_mcp_names_match_uri (gbx_mcp_backend_get_name (backend), uri);
       if (*out_own != NULL)
-        return backend;
+        found = backend;
     }
-  return NULL;
+  if (found != NULL)
+    return found;
+
+  /* Results of tools name resources as their server does, and not all addresses have a place for a
+   * server's name. */
+  *out_own = g_strdup (uri);
+  return self->backends->len == 1 ? g_ptr_array_index (self->backends, 0)
+                                  : find_only (self, "resources/list", uri);
 }
 
 static void

@@ -58,6 +58,8 @@ def call(request_id, params):
         return text(json.dumps(sorted(held.values())))
     if name == "ask":
         asking.append(request_id)
+    if MODE.startswith("tool "):
+        return text(f"{MODE} called as {name}")
         for method in QUESTIONS:
             send(id=f"ask {method}", method=method, params={})
         return None
@@ -103,6 +105,8 @@ def answer(request):
     raise KeyError(method)
 
 
+    if method == "resources/list" and MODE == "no resources":
+        return {"resources": []}
 def take_answer(message):
     """What the client says to what the tool “ask” asked; the last of it is the tool's result."""
     answers[message["id"]] = message.get("result", message.get("error"))

@@ -221,6 +221,38 @@ class Proxy(ProxyTest):
             self.update(definition("a"))
             self.assertEqual(session.text("pid"), pid)
 
+    def test_names_that_fit_twice(self):
+        """What a server is known to have decides, where its name alone would be wrong."""
+        self.update(definition("a", "tool b_c"), definition("a_b", "tool x"),
+                    definition("c", "tool a_y"))
+        with Sse(self.server) as session:
+            self.assertEqual(session.names(), ["a_b_c", "a_b_x", "c_a_y"])
+            self.assertEqual(session.text("a_b_c"), "tool b_c called as b_c")
+            self.assertEqual(session.text("a_b_x"), "tool x called as x")
+            self.assertEqual(session.text("a_y"), "tool a_y called as a_y")
+            self.update(definition("c", "tool a_y"))
+            self.assertEqual(session.names(), ["a_y"])
+            self.assertEqual(session.text("c_a_y"), "tool a_y called as a_y")
+            self.assertEqual(session.text("a_y"), "tool a_y called as a_y")
+
+    def test_resources_as_results_name_them(self):
+        self.update(definition("a"), definition("b", "tool x"))
+        with Sse(self.server) as session:
+            self.assertEqual(len(session.ask("resources/list")["result"]["resources"]), 2)
+            self.assertIn("error", session.ask("resources/read", uri="file:///a/b"))  # of both
+            self.update(definition("a"), definition("b", "no resources"))
+            self.assertEqual(len(session.ask("resources/list")["result"]["resources"]), 1)
+            read = session.ask("resources/read", uri="file:///a/b")["result"]["contents"][0]
+            self.assertEqual(read["text"], "file:///a/b")
+
+    def test_list_that_changes_meanwhile(self):
+        self.update(definition("a", "growing"))
+        with Sse(self.server) as session:
+            self.assertEqual(session.names(), [])
+            self.assertEqual(session.names(), ["new0"])
+            for _ in range(2):  # it has said nothing since
+                self.assertEqual(session.names(), ["new0", "new1"])
+
     def test_prompts(self):
         self.update(definition("a"), definition("b"))
         with Sse(self.server) as session:
