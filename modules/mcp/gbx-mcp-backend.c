@@ -3,20 +3,9 @@
 #include "gbx-mcp-backend.h"
 
 #include "gbx-mcp-limits.h"
+#include "gbx-mcp-pending.h"
 #include "gbx-mcp-pipe.h"
 #include "gbx-mcp-spec.h"
-
-/* What somebody waits for. */
-typedef struct
-{
-  GbxMcpBackend *backend; /* not owned */
-  gint64 id;
-  JsonNode *unsent; /* until the server is there */
-  GbxMcpReplyFunc on_reply;
-  GbxMcpProgressFunc on_progress;
-  gpointer user_data;
-  GSource *timer;
-} Pending;
 
 struct _GbxMcpBackend
 {
@@ -25,6 +14,7 @@ struct _GbxMcpBackend
   GbxMcpDefinition *definition;
   char *directory;
   gint64 start_timeout_usec;
+  gint64 start_wait_usec;
   gint64 call_timeout_usec;
 
   GbxMcpBackendState state;
@@ -52,30 +42,11 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (GbxMcpBackend, gbx_mcp_backend, G_TYPE_OBJECT)
 
 static void
-clear_source (GSource **source)
+forget_lists (GbxMcpBackend *self)
 {
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
-set_timer (GSource **source, gint64 wait_usec, GSourceFunc callback, gpointer user_data)
-{
-  clear_source (source);
-  *source = g_timeout_source_new ((guint) (wait_usec / 1000));
-  g_source_set_callback (*source, callback, user_data, NULL);
-  g_source_attach (*source, g_main_context_get_thread_default ());
-}
-
-static void
-pending_free (gpointer data)
-{
-  Pending *pending = data;
-
-  clear_source (&pending->timer);
-  g_clear_pointer (&pending->unsent, json_node_unref);
-  g_free (pending);
+  g_clear_pointer (&self->lists, g_hash_table_unref);
+  self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                       (GDestroyNotify) json_array_unref);
 }
 
 static void
@@ -83,7 +54,7 @@ gbx_mcp_backend_finalize (GObject *object)
 {
   GbxMcpBackend *self = GBX_MCP_BACKEND (object);
 
-  clear_source (&self->timer);
+  gbx_mcp_clear_timer (&self->timer);
   g_clear_object (&self->pipe);
   g_clear_pointer (&self->capabilities, json_object_unref);
   g_hash_table_unref (self->lists);
@@ -113,9 +84,9 @@ static void
 gbx_mcp_backend_init (GbxMcpBackend *self)
 {
   self->state = GBX_MCP_BACKEND_STOPPED;
-  self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                       (GDestroyNotify) json_array_unref);
-  self->pending = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, pending_free);
+  forget_lists (self);
+  self->pending = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
+                                         (GDestroyNotify) gbx_mcp_pending_free);
 }
 
 /**
@@ -123,7 +94,8 @@ gbx_mcp_backend_init (GbxMcpBackend *self)
  * @definition: what it is
  * @directory: where it is started
  * @start_timeout_usec: how long it may take to answer the first time
- * @call_timeout_usec: and later
+ * @start_wait_usec: how long a request waits for that
+ * @call_timeout_usec: how long it may take to answer later
  *
  * Returns: (transfer full): a server that does not run yet
  */
@@ -131,6 +103,7 @@ GbxMcpBackend *
 gbx_mcp_backend_new (const GbxMcpDefinition *definition,
                      const char *directory,
                      gint64 start_timeout_usec,
+                     gint64 start_wait_usec,
                      gint64 call_timeout_usec)
 {
   GbxMcpBackend *self = g_object_new (GBX_TYPE_MCP_BACKEND, NULL);
@@ -138,6 +111,7 @@ gbx_mcp_backend_new (const GbxMcpDefinition *definition,
   self->definition = gbx_mcp_definition_copy (definition);
   self->directory = g_strdup (directory);
   self->start_timeout_usec = start_timeout_usec;
+  self->start_wait_usec = start_wait_usec;
   self->call_timeout_usec = call_timeout_usec;
 
   return self;
@@ -175,7 +149,8 @@ gbx_mcp_backend_can (GbxMcpBackend *self, const char *capability)
   return self->capabilities != NULL && json_object_has_member (self->capabilities, capability);
 }
 
-/* (transfer none): method -> JsonArray, kept for as long as the server says nothing else */
+/* (transfer none): method -> JsonArray, kept for as long as the server says nothing else; who fills
+ * it later holds it, and then fills one that is not used any more if the server did */
 GHashTable *
 gbx_mcp_backend_get_lists (GbxMcpBackend *self)
 {
@@ -185,7 +160,7 @@ gbx_mcp_backend_get_lists (GbxMcpBackend *self)
 /* --- what others wait for --- */
 
 static void
-answer (Pending *pending, JsonObject *reply, const GError *error)
+answer (GbxMcpPending *pending, JsonObject *reply, const GError *error)
 {
   GbxMcpBackend *self = pending->backend;
   GbxMcpReplyFunc on_reply = pending->on_reply;
@@ -208,7 +183,7 @@ answer_all (GbxMcpBackend *self, const char *why)
   for (GList *l = ids; l != NULL; l = l->next)
     {
       gint64 id = (gint64) GPOINTER_TO_SIZE (l->data);
-      Pending *pending = g_hash_table_lookup (self->pending, &id);
+      GbxMcpPending *pending = g_hash_table_lookup (self->pending, &id);
 
       if (pending != NULL)
         answer (pending, NULL, error);
@@ -218,18 +193,12 @@ answer_all (GbxMcpBackend *self, const char *why)
 static gboolean
 on_pending_timer (gpointer user_data)
 {
-  Pending *pending = user_data;
+  GbxMcpPending *pending = user_data;
   g_autoptr (GbxMcpBackend) self = g_object_ref (pending->backend);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = gbx_mcp_pending_new_error (pending);
   gint64 id = pending->id;
 
-  if (self->state == GBX_MCP_BACKEND_FAILED || self->state == GBX_MCP_BACKEND_STOPPED)
-    error = g_error_new (GBX_ERROR, GBX_ERROR_UNAVAILABLE, "%s: %s", self->definition->name,
-                         self->problem != NULL ? self->problem : "does not run");
-  else
-    error = g_error_new (GBX_ERROR, GBX_ERROR_TIMED_OUT, "%s: no answer in time",
-                         self->definition->name);
-  if (pending->unsent == NULL && self->state == GBX_MCP_BACKEND_READY)
+  if (pending->unsent == NULL && !pending->is_refused && self->state == GBX_MCP_BACKEND_READY)
     {
       g_autoptr (JsonObject) params = json_object_new ();
       g_autoptr (JsonNode) message = NULL;
@@ -242,13 +211,13 @@ on_pending_timer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static Pending *
+static GbxMcpPending *
 add_pending (GbxMcpBackend *self,
              GbxMcpReplyFunc on_reply,
              GbxMcpProgressFunc on_progress,
              gpointer user_data)
 {
-  Pending *pending = g_new0 (Pending, 1);
+  GbxMcpPending *pending = g_new0 (GbxMcpPending, 1);
 
   pending->backend = self;
   pending->id = ++self->last_id;
@@ -277,7 +246,7 @@ on_restart_timer (gpointer user_data)
 {
   GbxMcpBackend *self = user_data;
 
-  clear_source (&self->timer);
+  gbx_mcp_clear_timer (&self->timer);
   gbx_mcp_backend_start (self);
   return G_SOURCE_REMOVE;
 }
@@ -289,7 +258,8 @@ schedule_restart (GbxMcpBackend *self)
 
   for (guint i = 1; i < self->failures_count && wait_usec < GBX_MCP_RESTART_MAX_USEC; i++)
     wait_usec *= 2;
-  set_timer (&self->timer, MIN (wait_usec, GBX_MCP_RESTART_MAX_USEC), on_restart_timer, self);
+  gbx_mcp_set_timer (&self->timer, MIN (wait_usec, GBX_MCP_RESTART_MAX_USEC), on_restart_timer,
+                     self);
 }
 
 /* It does not do what it should: whoever waits is told, and it has to go. */
@@ -303,12 +273,12 @@ fail (GbxMcpBackend *self, const char *problem)
     self->failures_count = 0;
   self->failures_count++;
   self->ready_usec = 0;
-  g_hash_table_remove_all (self->lists);
-  clear_source (&self->timer);
+  forget_lists (self);
+  gbx_mcp_clear_timer (&self->timer);
   set_state (self, GBX_MCP_BACKEND_FAILED, why);
   answer_all (self, why);
   if (self->pipe != NULL)
-    gbx_mcp_pipe_close (self->pipe);
+    gbx_mcp_pipe_close (self->pipe, GBX_MCP_HURRIED_GRACE_USEC);
   else
     schedule_restart (self);
 }
@@ -332,11 +302,20 @@ on_pipe_end (const char *why, gpointer user_data)
       /* The first time it is there again before anybody misses it. */
       answer_all (self, why);
       self->failures_count++;
-      g_hash_table_remove_all (self->lists);
+      forget_lists (self);
       gbx_mcp_backend_start (self);
     }
   else
     fail (self, why);
+}
+
+static void
+on_pipe_silent (gpointer user_data)
+{
+  GbxMcpBackend *self = user_data;
+
+  if (self->stop_task == NULL && self->state != GBX_MCP_BACKEND_FAILED)
+    fail (self, "closed its output");
 }
 
 static gboolean
@@ -347,17 +326,26 @@ on_start_timer (gpointer user_data)
 }
 
 static void
+send_request (GbxMcpBackend *self, GbxMcpPending *pending, JsonNode *message)
+{
+  pending->is_refused =
+      self->state != GBX_MCP_BACKEND_READY || !gbx_mcp_pipe_send (self->pipe, message);
+  gbx_mcp_pending_limit (pending, pending->is_refused ? 0 : self->call_timeout_usec,
+                         on_pending_timer);
+}
+
+static void
 send_unsent (GbxMcpBackend *self)
 {
   g_autoptr (GList) all = g_hash_table_get_values (self->pending);
 
   for (GList *l = all; l != NULL; l = l->next)
     {
-      Pending *pending = l->data;
+      GbxMcpPending *pending = l->data;
       g_autoptr (JsonNode) message = g_steal_pointer (&pending->unsent);
 
       if (message != NULL)
-        gbx_mcp_pipe_send (self->pipe, message);
+        send_request (self, pending, message);
     }
 }
 
@@ -378,7 +366,7 @@ on_initialized (JsonObject *reply, const GError *error, gpointer user_data)
       return;
     }
 
-  clear_source (&self->timer);
+  gbx_mcp_clear_timer (&self->timer);
   capabilities = gbx_mcp_get_object (result, "capabilities");
   g_clear_pointer (&self->capabilities, json_object_unref);
   if (capabilities != NULL)
@@ -386,6 +374,7 @@ on_initialized (JsonObject *reply, const GError *error, gpointer user_data)
   message = gbx_mcp_message_build_notification ("notifications/initialized", NULL);
   gbx_mcp_pipe_send (self->pipe, message);
   self->ready_usec = g_get_monotonic_time ();
+  self->state = GBX_MCP_BACKEND_READY;
   send_unsent (self);
   set_state (self, GBX_MCP_BACKEND_READY, NULL);
 }
@@ -406,13 +395,13 @@ answer_request (GbxMcpBackend *self, GbxMcpMessage *message)
 static void
 take_notification (GbxMcpBackend *self, GbxMcpMessage *message)
 {
-  Pending *pending = NULL;
+  GbxMcpPending *pending = NULL;
   gint64 id;
 
   if (!g_str_equal (message->method, "notifications/progress"))
     {
       if (g_str_has_suffix (message->method, "/list_changed"))
-        g_hash_table_remove_all (self->lists);
+        forget_lists (self);
       g_signal_emit (self, signals[SIGNAL_NOTIFICATION], 0, message);
       return;
     }
@@ -427,7 +416,7 @@ static void
 on_message (GbxMcpMessage *message, gpointer user_data)
 {
   GbxMcpBackend *self = user_data;
-  Pending *pending;
+  GbxMcpPending *pending;
   gint64 id;
 
   if (message->kind == GBX_MCP_MESSAGE_REQUEST)
@@ -450,7 +439,7 @@ on_message (GbxMcpMessage *message, gpointer user_data)
 static void
 send_initialize (GbxMcpBackend *self)
 {
-  Pending *pending = add_pending (self, on_initialized, NULL, self);
+  GbxMcpPending *pending = add_pending (self, on_initialized, NULL, self);
   g_autoptr (JsonObject) params = json_object_new ();
   JsonObject *client = json_object_new ();
   g_autoptr (JsonNode) message = NULL;
@@ -477,14 +466,14 @@ gbx_mcp_backend_start (GbxMcpBackend *self)
   g_autoptr (GError) error = NULL;
 
   set_state (self, GBX_MCP_BACKEND_STARTING, NULL);
-  self->pipe = gbx_mcp_pipe_open (spec, on_message, on_pipe_end, self, &error);
+  self->pipe = gbx_mcp_pipe_open (spec, on_message, on_pipe_silent, on_pipe_end, self, &error);
   if (self->pipe == NULL)
     {
       fail (self, error->message);
       return;
     }
   g_object_ref (self); /* until on_pipe_end() */
-  set_timer (&self->timer, self->start_timeout_usec, on_start_timer, self);
+  gbx_mcp_set_timer (&self->timer, self->start_timeout_usec, on_start_timer, self);
   send_initialize (self);
 }
 
@@ -509,10 +498,9 @@ gbx_mcp_backend_call (GbxMcpBackend *self,
                       GbxMcpProgressFunc on_progress,
                       gpointer user_data)
 {
-  Pending *pending = add_pending (self, on_reply, on_progress, user_data);
+  GbxMcpPending *pending = add_pending (self, on_reply, on_progress, user_data);
   g_autoptr (JsonObject) own = gbx_mcp_copy_object (params);
   g_autoptr (JsonNode) message = NULL;
-  gboolean is_sent = TRUE;
 
   if (on_progress != NULL)
     {
@@ -523,14 +511,14 @@ gbx_mcp_backend_call (GbxMcpBackend *self,
     }
   message = gbx_mcp_message_build_call (pending->id, method,
                                         json_object_get_size (own) > 0 ? own : NULL);
-  if (self->state == GBX_MCP_BACKEND_READY)
-    is_sent = gbx_mcp_pipe_send (self->pipe, message);
-  else if (self->state == GBX_MCP_BACKEND_STARTING)
-    pending->unsent = g_steal_pointer (&message);
+  if (self->state == GBX_MCP_BACKEND_STARTING)
+    {
+      pending->unsent = g_steal_pointer (&message);
+      gbx_mcp_pending_limit (pending, MIN (self->start_wait_usec, self->call_timeout_usec),
+                             on_pending_timer);
+    }
   else
-    is_sent = FALSE;
-
-  set_timer (&pending->timer, is_sent ? self->call_timeout_usec : 0, on_pending_timer, pending);
+    send_request (self, pending, message);
   return pending->id;
 }
 
@@ -545,7 +533,7 @@ gbx_mcp_backend_call (GbxMcpBackend *self,
 void
 gbx_mcp_backend_cancel (GbxMcpBackend *self, gint64 call, const char *reason)
 {
-  Pending *pending = g_hash_table_lookup (self->pending, &call);
+  GbxMcpPending *pending = g_hash_table_lookup (self->pending, &call);
   gboolean is_unsent;
 
   if (pending == NULL)
@@ -579,7 +567,7 @@ gbx_mcp_backend_stop_async (GbxMcpBackend *self, GAsyncReadyCallback callback, g
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, gbx_mcp_backend_stop_async);
-  clear_source (&self->timer);
+  gbx_mcp_clear_timer (&self->timer);
   set_state (self, GBX_MCP_BACKEND_STOPPED, NULL);
   answer_all (self, "was removed");
   if (self->pipe == NULL)
@@ -588,7 +576,15 @@ gbx_mcp_backend_stop_async (GbxMcpBackend *self, GAsyncReadyCallback callback, g
       return;
     }
   self->stop_task = g_steal_pointer (&task);
-  gbx_mcp_pipe_close (self->pipe);
+  gbx_mcp_pipe_close (self->pipe, GBX_MCP_CLOSE_GRACE_USEC);
+}
+
+/* Leaves a server that is being stopped less time for its end. */
+void
+gbx_mcp_backend_hurry (GbxMcpBackend *self)
+{
+  if (self->pipe != NULL)
+    gbx_mcp_pipe_close (self->pipe, GBX_MCP_HURRIED_GRACE_USEC);
 }
 
 gboolean

@@ -27,6 +27,7 @@ typedef void (*GbxMcpProgressFunc) (JsonObject *params, gpointer user_data);
 GbxMcpBackend *gbx_mcp_backend_new (const GbxMcpDefinition *definition,
                                     const char *directory,
                                     gint64 start_timeout_usec,
+                                    gint64 start_wait_usec,
                                     gint64 call_timeout_usec);
 const GbxMcpDefinition *gbx_mcp_backend_get_definition (GbxMcpBackend *self);
 const char *gbx_mcp_backend_get_name (GbxMcpBackend *self);
@@ -46,6 +47,7 @@ void gbx_mcp_backend_cancel (GbxMcpBackend *self, gint64 call, const char *reaso
 void gbx_mcp_backend_stop_async (GbxMcpBackend *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
+void gbx_mcp_backend_hurry (GbxMcpBackend *self);
 gboolean gbx_mcp_backend_stop_finish (GbxMcpBackend *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

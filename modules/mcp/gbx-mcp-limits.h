@@ -15,5 +15,7 @@
 /* Between a server's end and its next start, growing from the first to the second. */
 #define GBX_MCP_RESTART_MIN_USEC (G_USEC_PER_SEC)
 #define GBX_MCP_RESTART_MAX_USEC (60 * G_USEC_PER_SEC)
-/* A server that is told to end by the end of its input has this long before signals come. */
-#define GBX_MCP_CLOSE_GRACE_USEC (300 * 1000)
+/* A server that is told to end by the end of its input has this long before signals come; */
+#define GBX_MCP_CLOSE_GRACE_USEC (2 * G_USEC_PER_SEC)
+/* this long if somebody waits for its end: this server ends, or that one is of no use any more. */
+#define GBX_MCP_HURRIED_GRACE_USEC (300 * 1000)

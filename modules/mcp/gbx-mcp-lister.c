@@ -25,6 +25,7 @@ typedef struct
 {
   Gathering *gathering;
   GbxMcpBackend *backend;
+  GHashTable *lists; /* where the list is kept; the server may say meanwhile that it is another */
   JsonArray *items;
   guint pages_count;
 } Part;
@@ -47,6 +48,7 @@ part_free (gpointer data)
   Part *part = data;
 
   g_object_unref (part->backend);
+  g_hash_table_unref (part->lists);
   json_array_unref (part->items);
   g_free (part);
 }
@@ -134,8 +136,8 @@ on_page (JsonObject *reply, const GError *error, gpointer user_data)
       ask (part, cursor);
       return;
     }
-  g_hash_table_insert (gbx_mcp_backend_get_lists (part->backend),
-                       g_strdup (part->gathering->kind->method), json_array_ref (part->items));
+  g_hash_table_insert (part->lists, g_strdup (part->gathering->kind->method),
+                       json_array_ref (part->items));
   end_part (part);
 }
 
@@ -155,8 +157,7 @@ begin_part (Part *part)
 {
   GbxMcpBackend *backend = part->backend;
   GbxMcpBackendState state = gbx_mcp_backend_get_state (backend);
-  JsonArray *cached = g_hash_table_lookup (gbx_mcp_backend_get_lists (backend),
-                                           part->gathering->kind->method);
+  JsonArray *cached = g_hash_table_lookup (part->lists, part->gathering->kind->method);
 
   if (cached != NULL)
     {
@@ -197,6 +198,7 @@ gbx_mcp_lister_run (const GbxMcpListKind *kind,
 
       part->gathering = gathering;
       part->backend = g_object_ref (g_ptr_array_index (backends, i));
+      part->lists = g_hash_table_ref (gbx_mcp_backend_get_lists (part->backend));
       part->items = json_array_new ();
       g_ptr_array_add (gathering->parts, part);
       if (begin_part (part))

@@ -7,6 +7,7 @@
 
 #include "gbx-mcp-limits.h"
 #include "gbx-mcp-lines.h"
+#include "gbx-mcp-pending.h"
 
 #define READ_CHUNK_BYTES (64 * 1024)
 
@@ -20,10 +21,12 @@ struct _GbxMcpPipe
   GQueue outbox;             /* GBytes; the first one is on its way */
   gsize outbox_bytes;
   gboolean is_closing;
+  gboolean is_silent; /* it has closed its output */
   GSource *close_timer;
   char *last_words; /* the last line of its standard error */
 
   GbxMcpPipeMessageFunc on_message;
+  GbxMcpPipeSilentFunc on_silent;
   GbxMcpPipeEndFunc on_end;
   gpointer user_data;
 };
@@ -34,19 +37,11 @@ static void read_more (GbxMcpPipe *self);
 static void write_next (GbxMcpPipe *self);
 
 static void
-clear_close_timer (GbxMcpPipe *self)
-{
-  if (self->close_timer != NULL)
-    g_source_destroy (self->close_timer);
-  g_clear_pointer (&self->close_timer, g_source_unref);
-}
-
-static void
 gbx_mcp_pipe_dispose (GObject *object)
 {
   GbxMcpPipe *self = GBX_MCP_PIPE (object);
 
-  clear_close_timer (self);
+  gbx_mcp_clear_timer (&self->close_timer);
   if (self->process != NULL)
     g_signal_handlers_disconnect_by_data (self->process, self);
   g_clear_object (&self->process);
@@ -107,8 +102,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (g_bytes_get_size (bytes) == 0)
     {
-      /* Whoever has closed its output cannot answer any more. */
-      gbx_mcp_pipe_close (self);
+      /* Whoever has closed its output cannot answer any more; most have ended, too. */
+      self->is_silent = !self->is_closing;
+      gbx_mcp_pipe_close (self, GBX_MCP_HURRIED_GRACE_USEC);
       return;
     }
   gbx_mcp_lines_push (self->lines, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
@@ -175,7 +171,7 @@ on_exited (GObject *source, GAsyncResult *result, gpointer user_data)
 
   why = describe_end (self, is_known, wait_status);
   self->is_closing = TRUE;
-  clear_close_timer (self);
+  gbx_mcp_clear_timer (&self->close_timer);
   g_cancellable_cancel (self->cancellable);
   self->on_end (why, self->user_data);
 }
@@ -196,6 +192,7 @@ on_log_line (GbxProcess *process, const char *line, gpointer user_data)
  * gbx_mcp_pipe_open:
  * @spec: what to start
  * @on_message: called for each message
+ * @on_silent: called, at most once, when no message will come although the process is there
  * @on_end: called once, when the process is gone; no message comes after it
  * @user_data: for both; must live until @on_end
  * @error: return location for an error
@@ -207,6 +204,7 @@ on_log_line (GbxProcess *process, const char *line, gpointer user_data)
 GbxMcpPipe *
 gbx_mcp_pipe_open (const GbxProcessSpec *spec,
                    GbxMcpPipeMessageFunc on_message,
+                   GbxMcpPipeSilentFunc on_silent,
                    GbxMcpPipeEndFunc on_end,
                    gpointer user_data,
                    GError **error)
@@ -218,6 +216,7 @@ gbx_mcp_pipe_open (const GbxProcessSpec *spec,
     return NULL;
 
   self->on_message = on_message;
+  self->on_silent = on_silent;
   self->on_end = on_end;
   self->user_data = user_data;
   g_signal_connect (self->process, "log-line", G_CALLBACK (on_log_line), self);
@@ -261,28 +260,30 @@ on_close_timer (gpointer user_data)
 {
   GbxMcpPipe *self = user_data;
 
+  gbx_mcp_clear_timer (&self->close_timer);
   gbx_process_stop (self->process);
+  if (self->is_silent)
+    self->on_silent (self->user_data);
   return G_SOURCE_REMOVE;
 }
 
 /**
  * gbx_mcp_pipe_close:
  * @self: a pipe
+ * @grace_usec: how long the process has
  *
- * Ends the process: by the end of its input, and after %GBX_MCP_CLOSE_GRACE_USEC by signals. Main
- * context.
+ * Ends the process: by the end of its input, and after @grace_usec by signals. Of a process that is
+ * being ended it says how long that may take from now on. Main context.
  */
 void
-gbx_mcp_pipe_close (GbxMcpPipe *self)
+gbx_mcp_pipe_close (GbxMcpPipe *self, gint64 grace_usec)
 {
-  if (self->is_closing)
-    return;
+  if (self->is_closing && self->close_timer == NULL)
+    return; /* it is gone, or gets signals */
 
-  self->is_closing = TRUE;
-  if (g_queue_is_empty (&self->outbox))
+  if (!self->is_closing && g_queue_is_empty (&self->outbox))
     g_output_stream_close_async (gbx_process_get_input (self->process), G_PRIORITY_DEFAULT, NULL,
                                  NULL, NULL);
-  self->close_timer = g_timeout_source_new (GBX_MCP_CLOSE_GRACE_USEC / 1000);
-  g_source_set_callback (self->close_timer, on_close_timer, self, NULL);
-  g_source_attach (self->close_timer, g_main_context_get_thread_default ());
+  self->is_closing = TRUE;
+  gbx_mcp_set_timer (&self->close_timer, grace_usec, on_close_timer, self);
 }

@@ -14,12 +14,16 @@ typedef void (*GbxMcpPipeMessageFunc) (GbxMcpMessage *message, gpointer user_dat
 /* @why: (transfer none): how it ended */
 typedef void (*GbxMcpPipeEndFunc) (const char *why, gpointer user_data);
 
+/* It has closed its output, and has not ended soon after. */
+typedef void (*GbxMcpPipeSilentFunc) (gpointer user_data);
+
 GbxMcpPipe *gbx_mcp_pipe_open (const GbxProcessSpec *spec,
                                GbxMcpPipeMessageFunc on_message,
+                               GbxMcpPipeSilentFunc on_silent,
                                GbxMcpPipeEndFunc on_end,
                                gpointer user_data,
                                GError **error);
 gboolean gbx_mcp_pipe_send (GbxMcpPipe *self, JsonNode *message);
-void gbx_mcp_pipe_close (GbxMcpPipe *self);
+void gbx_mcp_pipe_close (GbxMcpPipe *self, gint64 grace_usec);
 
 G_END_DECLS

@@ -186,6 +186,7 @@ new_backend (GbxMcpProxy *self, const GbxMcpDefinition *definition)
   GbxMcpBackend *backend =
       gbx_mcp_backend_new (definition, self->directory,
                            gbx_settings_get_duration_usec (settings, "start-timeout"),
+                           gbx_settings_get_duration_usec (settings, "start-wait"),
                            gbx_settings_get_duration_usec (settings, "call-timeout"));
 
   g_signal_connect (backend, "changed", G_CALLBACK (on_backend_changed), self);
@@ -278,6 +279,12 @@ gbx_mcp_proxy_update_finish (GbxMcpProxy *self, GAsyncResult *result, GError **e
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+hurry (GbxMcpBackend *backend, gpointer user_data)
+{
+  gbx_mcp_backend_hurry (backend);
+}
+
 /**
  * gbx_mcp_proxy_stop_async:
  * @self: a proxy
@@ -298,6 +305,7 @@ gbx_mcp_proxy_stop_async (GbxMcpProxy *self, GAsyncReadyCallback callback, gpoin
   for (GList *l = sessions; l != NULL; l = l->next)
     gbx_mcp_proxy_close_session (self, l->data);
   stop_backends (self, old);
+  g_ptr_array_foreach (self->stopping, (GFunc) hurry, NULL);
   end_updates (self);
   if (self->stopping->len == 0)
     g_task_return_boolean (task, TRUE);

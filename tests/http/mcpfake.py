@@ -3,13 +3,16 @@
 
 import json
 import os
+import signal
 import sys
 import threading
+import time
 
 MODE = sys.argv[1] if len(sys.argv) > 1 else "good"
 LOCK = threading.Lock()
 held = {}
 asking = []
+grown = []
 answers = {}
 QUESTIONS = ("ping", "roots/list", "sampling/createMessage", "elicitation/create")
 
@@ -34,10 +37,19 @@ def tool(name):
 
 def list_tools(params):
     """Two pages."""
+    if MODE == "growing":
+        # What was there when it was asked, although there is more by now.
+        found = [tool(name) for name in grown]
+        grown.append(f"new{len(grown)}")
+        if len(grown) < 3:
+            send(method="notifications/tools/list_changed")
+        return {"tools": found}
+    if MODE.startswith("tool "):
+        return {"tools": [tool(MODE[len("tool "):])]}
     if "cursor" not in params:
         return {"tools": [tool("echo"), tool("pid"), tool("fail")], "nextCursor": "2"}
     return {"tools": [tool(name) for name in
-                      ("die", "hold", "held", "env", "progress", "ask", "long")]}
+                      ("die", "mute", "hold", "held", "env", "progress", "ask", "long")]}
 
 
 def call(request_id, params):
@@ -46,11 +58,16 @@ def call(request_id, params):
         return {**text(arguments.get("text", "")), "structuredContent": {"n": 1.5}}
     if name == "pid":
         return text(str(os.getpid()))
+    if MODE.startswith("tool "):
+        return text(f"{MODE} called as {name}")
     if name == "env":
         return text(json.dumps(dict(os.environ)))
     if name == "die":
         print("I must go", file=sys.stderr, flush=True)
         os._exit(5)
+    if name == "mute":
+        os.close(1)
+        signal.pause()
     if name == "hold":
         held[request_id] = "held"
         return None
@@ -58,8 +75,6 @@ def call(request_id, params):
         return text(json.dumps(sorted(held.values())))
     if name == "ask":
         asking.append(request_id)
-    if MODE.startswith("tool "):
-        return text(f"{MODE} called as {name}")
         for method in QUESTIONS:
             send(id=f"ask {method}", method=method, params={})
         return None
@@ -77,6 +92,9 @@ def answer(request):
     if method == "initialize":
         if MODE == "silent":
             return None
+        if MODE == "slow":
+            with open(sys.argv[2], encoding="ascii") as file:  # until somebody lets it go on
+                file.read(1)
         if MODE == "ancient":
             return {"protocolVersion": "1999-01-01", "capabilities": {}}
         return {"protocolVersion": params["protocolVersion"],
@@ -87,6 +105,8 @@ def answer(request):
         return {"tools": [tool("again")], "nextCursor": "more"}
     if method == "tools/list":
         return list_tools(params)
+    if method == "resources/list" and MODE == "no resources":
+        return {"resources": []}
     if method == "resources/list":
         return {"resources": [{"uri": "file:///a/b", "name": "b"}]}
     if method == "resources/read":
@@ -105,8 +125,6 @@ def answer(request):
     raise KeyError(method)
 
 
-    if method == "resources/list" and MODE == "no resources":
-        return {"resources": []}
 def take_answer(message):
     """What the client says to what the tool “ask” asked; the last of it is the tool's result."""
     answers[message["id"]] = message.get("result", message.get("error"))
@@ -136,6 +154,11 @@ def main():
                 send(id=request["id"], result=result)
         except KeyError as error:
             send(id=request["id"], error={"code": -32601, "message": f"no {error.args[0]}"})
+    if MODE == "tidy":
+        # It takes longer than a server that is in a hurry waits.
+        time.sleep(0.6)
+        with open(sys.argv[2], "w", encoding="ascii") as file:
+            file.write("tidy")
 
 
 main()

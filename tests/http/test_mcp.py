@@ -14,7 +14,7 @@ from gloveboxtest import Server, main
 from mcpclient import ACCEPT, Streamable, read_event
 
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mcpfake.py")
-TOOLS = ["echo", "pid", "fail", "die", "hold", "held", "env", "progress", "ask", "long"]
+TOOLS = ["echo", "pid", "fail", "die", "mute", "hold", "held", "env", "progress", "ask", "long"]
 MESSAGES = "/mcp/messages/?session_id="
 DEADLINE = 20
 # Sanitizers and loaded machines take their time: GBX_TEST_TIMEOUT_SECONDS says how much more.
@@ -357,6 +357,23 @@ class Proxy(ProxyTest):
                 self.assertEqual(text, "a: ended with status 5: I must go")
             self.assertNotEqual(session.text("pid"), pid)
 
+    def test_server_that_falls_silent(self):
+        self.update(definition("a"))
+        with Sse(self.server) as session:
+            pid = session.text("pid")
+            with self.within(0, 2):
+                self.assertEqual(session.text("mute"), "a: closed its output")
+            self.wait_until(lambda: session.call("pid")["isError"] is False)
+            self.assertNotEqual(session.text("pid"), pid)
+
+    def test_server_that_tidies_up(self):
+        path = os.path.join(self.server.workspace, "tidy")
+        for _ in range(2):
+            self.update(definition("a", args=[FAKE, "tidy", path]))
+            self.update()
+            self.wait_until(lambda: os.path.exists(path))
+            os.remove(path)
+
     def test_call_deadline_and_cancelling(self):
         self.update(definition("a"))
         with Sse(self.server) as session:
@@ -393,6 +410,13 @@ class Proxy(ProxyTest):
             path = session.path
         self.wait_until(lambda: self.server.request("POST", path, {})[0] == 404)
         self.assertEqual(self.server.request("GET", "/mcp/nothing")[0], 404)
+
+    def test_paths_at_the_root(self):
+        self.update(definition("a"))
+        session = Sse(self.server, "/sse", "/messages/?session_id=")
+        session.greet()
+        self.assertEqual(session.names(), TOOLS)
+        session.close()
 
     def test_posts_on_one_connection(self):
         """What a module answers at once leaves the connection to the next request."""
@@ -443,13 +467,6 @@ class Proxy(ProxyTest):
         first = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=DEADLINE)
         first.request("GET", "/mcp", headers=headers)
         response = first.getresponse()
-    def test_paths_at_the_root(self):
-        self.update(definition("a"))
-        session = Sse(self.server, "/sse", "/messages/?session_id=")
-        session.greet()
-        self.assertEqual(session.names(), TOOLS)
-        session.close()
-
         self.assertEqual(response.status, 200)
         self.assertEqual(self.server.request("GET", "/mcp", headers=headers)[0], 409)
         self.update(definition("a"))
@@ -466,6 +483,27 @@ class Proxy(ProxyTest):
             with self.within(0, 3.5):
                 self.server.stop()
             self.assertFalse(os.path.exists(f"/proc/{pid}"))
+
+
+class SlowStart(unittest.TestCase):
+    """A server that takes longer for its start than a request waits."""
+
+    def test_is_left_to_start(self):
+        with Server("--set", "mcp.start-wait=1s", "--set", "mcp.update-wait=1s") as server:
+            path = os.path.join(server.workspace, "go-on")
+            os.mkfifo(path)
+            status, answer = server.json("POST", "/update_mcp_server", [
+                definition("slow", args=[FAKE, "slow", path]), definition("good")])
+            self.assertEqual((status, answer["router_error_log"]), (200, ""))
+            with Sse(server) as session:
+                good = [f"good_{name}" for name in TOOLS]
+                self.assertEqual(session.names(), good)
+                self.assertEqual(session.text("slow_pid"), "slow: has not started yet")
+                waiting = session.send("tools/list")
+                with open(path, "w", encoding="ascii") as file:
+                    file.write("x")
+                names = [tool["name"] for tool in session.receive(waiting)["result"]["tools"]]
+                self.assertEqual(names, [f"slow_{name}" for name in TOOLS] + good)
 
 
 class Patient(ProxyTest):
