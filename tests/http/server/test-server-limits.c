@@ -362,12 +362,19 @@ test_600_connections (GbxServerFixture *f, gconstpointer key)
 static void
 test_no_descriptors (GbxServerFixture *f, gconstpointer key)
 {
-  g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
+  g_autoptr (GbxRawClient) client = NULL;
   struct rlimit before, none;
-  int free_fd = dup (STDIN_FILENO);
   g_autofree char *response = NULL;
   gint64 start_usec = g_get_monotonic_time ();
+  int free_fd;
 
+  if (g_getenv ("GBX_TEST_VALGRIND") != NULL)
+    {
+      g_test_skip ("valgrind accepts the connection first and closes it then");
+      return;
+    }
+  client = gbx_raw_client_new (f->port);
+  free_fd = dup (STDIN_FILENO);
   close (free_fd);
   g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
   none = (struct rlimit){ (rlim_t) free_fd, before.rlim_max };
