@@ -96,11 +96,19 @@ is_method (const char *text, gsize length)
   return FALSE;
 }
 
+/* Whether two hexadecimal digits stand behind the “%” at @at. */
+static gboolean
+is_escape (const char *text, gsize length, gsize at)
+{
+  return length - at > 2 && g_ascii_isxdigit (text[at + 1]) && g_ascii_isxdigit (text[at + 2]);
+}
+
 static gboolean
 is_target (const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++)
-    if ((guchar) text[i] <= ' ' || text[i] == 0x7f)
+    if ((guchar) text[i] <= ' ' || text[i] == 0x7f ||
+        (text[i] == '%' && !is_escape (text, length, i)))
       return FALSE;
   return length > 0;
 }
@@ -198,8 +206,8 @@ check_header (Reader *r, GbxHttpHead *head, const char *line, gsize length)
  * @out_refusal: (out): why not
  *
  * Whether a head may go to the HTTP library: a request line with a method that HTTP knows; headers
- * with whole names, not continued, without control characters; one Host at most; one length at
- * most, or chunks, but not both.
+ * with whole names, not continued, without control characters; one Host, which only old requests
+ * may lack; one length at most, or chunks, but not both.
  *
  * Returns: %FALSE if it may not
  */
@@ -231,6 +239,8 @@ gbx_http_head_check (const char *text,
         return FALSE;
     }
   if (head.is_chunked && (is_old || r.lengths_count > 0))
+    return FALSE;
+  if (!is_old && r.hosts_count == 0)
     return FALSE;
 
   *out_head = head;

@@ -251,6 +251,7 @@ test_not_http (GbxServerFixture *f, gconstpointer key)
           g_assert_cmpuint (gbx_raw_response_get_status (all), !=, 404);
           g_assert_false (gbx_raw_response_get_status (all) >= 502 &&
                           gbx_raw_response_get_status (all) <= 504);
+          g_assert_true (g_str_has_prefix (gbx_raw_response_get_body (all), "{\"detail\":\""));
         }
     }
   gbx_server_fixture_assert_response (f, GBX_GET ("/alive"), 200, ALIVE);
