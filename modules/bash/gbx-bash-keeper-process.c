@@ -71,6 +71,31 @@ tell (GbxBashKeeperEvent event, int value)
   send (CONTROL, &message, sizeof message, MSG_NOSIGNAL);
 }
 
+/* The shell's process says so itself, before it is the shell and can do anything to its keeper;
+ * with a descriptor of itself where the system has such. */
+static void
+tell_started (int control)
+{
+  GbxBashKeeperMessage message = { .event = GBX_BASH_KEEPER_STARTED, .value = getpid () };
+  char rights[CMSG_SPACE (sizeof (int))] __attribute__ ((aligned (8))) = "";
+  struct iovec text = { .iov_base = &message, .iov_len = sizeof message };
+  struct msghdr packet = { .msg_iov = &text, .msg_iovlen = 1 };
+  int fd = (int) syscall (SYS_pidfd_open, message.value, 0);
+  struct cmsghdr *header;
+
+  if (fd >= 0)
+    {
+      packet.msg_control = rights;
+      packet.msg_controllen = sizeof rights;
+      header = CMSG_FIRSTHDR (&packet);
+      header->cmsg_level = SOL_SOCKET;
+      header->cmsg_type = SCM_RIGHTS;
+      header->cmsg_len = CMSG_LEN (sizeof fd);
+      memcpy (CMSG_DATA (header), &fd, sizeof fd);
+    }
+  sendmsg (control, &packet, MSG_NOSIGNAL);
+}
+
 /* The parent of the process that the directory @name of @proc tells of; 0: there is none. */
 static int
 read_parent (int proc, const char *name)
@@ -223,15 +248,13 @@ gbx_bash_keeper_process_run (int control, void (*become_child) (gpointer data), 
   shell = vfork (); /* the server's memory need not be copied a second time */
   if (shell == 0)
     {
-      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      tell_started (control);
       become_child (data);
     }
   let_go (control);
   children = watch_children ();
   if (shell < 0)
     tell (GBX_BASH_KEEPER_ENDED, W_EXITCODE (127, 0));
-  else
-    tell (GBX_BASH_KEEPER_STARTED, shell);
   while (reap (shell))
     if (wait_for (children, CONTROL, -1))
       {

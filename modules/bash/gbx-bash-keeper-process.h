@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  GBX_BASH_KEEPER_STARTED, /* value: the shell's process id */
+  GBX_BASH_KEEPER_STARTED, /* value: the shell's process id; with a descriptor of it */
   GBX_BASH_KEEPER_ENDED,   /* value: its waitpid() status */
 } GbxBashKeeperEvent;
 

@@ -3,6 +3,7 @@
 
 #include <glib-unix.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,7 +15,9 @@ struct _GbxBashKeeper
   int pid;
   GSource *readable;
   GSource *child;
-  gboolean has_ended; /* the shell */
+  int shell; /* a descriptor of its process; -1: it has ended, or the system has none */
+  GSource *shell_exit;
+  gboolean has_ended; /* the shell, and it is known how */
   gboolean is_gone;
 
   const GbxBashKeeperFuncs *funcs; /* NULL: nobody listens any more */
@@ -44,6 +47,15 @@ close_control (GbxBashKeeper *self)
 }
 
 static void
+close_shell (GbxBashKeeper *self)
+{
+  drop_source (&self->shell_exit);
+  if (self->shell >= 0)
+    close (self->shell);
+  self->shell = -1;
+}
+
+static void
 take_message (GbxBashKeeper *self, const GbxBashKeeperMessage *message)
 {
   const GbxBashKeeperFuncs *funcs = self->funcs;
@@ -58,14 +70,80 @@ take_message (GbxBashKeeper *self, const GbxBashKeeperMessage *message)
     funcs->ended (self->user_data, message->value);
 }
 
+static GSource *
+watch (GbxBashKeeper *self, GSource *source, GSourceFunc func, const char *name)
+{
+  g_source_set_callback (source, func, self, NULL);
+  g_source_set_static_name (source, name);
+  g_source_attach (source, g_main_context_get_thread_default ());
+
+  return source;
+}
+
+static void
+take_killed (GbxBashKeeper *self)
+{
+  take_message (self, &(GbxBashKeeperMessage){ GBX_BASH_KEEPER_ENDED, SIGKILL });
+}
+
+static void read_messages (GbxBashKeeper *self);
+
+/* The shell is gone, whoever else has the terminal. How it ended its keeper says, unless that was
+ * stopped or killed. */
+static gboolean
+on_shell_exit (int fd, GIOCondition condition, gpointer user_data)
+{
+  GbxBashKeeper *self = user_data;
+
+  close_shell (self);
+  read_messages (self);
+  if (self->has_ended)
+    return G_SOURCE_REMOVE;
+  if (self->is_gone)
+    take_killed (self);
+  else
+    gbx_bash_keeper_resume (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+take_shell (GbxBashKeeper *self, struct msghdr *packet)
+{
+  struct cmsghdr *header = CMSG_FIRSTHDR (packet);
+
+  if (header == NULL || header->cmsg_type != SCM_RIGHTS)
+    return;
+  close_shell (self);
+  memcpy (&self->shell, CMSG_DATA (header), sizeof self->shell);
+  self->shell_exit = watch (self, g_unix_fd_source_new (self->shell, G_IO_IN),
+                            G_SOURCE_FUNC (on_shell_exit), "bash shell's end");
+}
+
+static gboolean
+receive (GbxBashKeeper *self, GbxBashKeeperMessage *out_message)
+{
+  char rights[CMSG_SPACE (sizeof (int))] __attribute__ ((aligned (8)));
+  struct iovec text = { .iov_base = out_message, .iov_len = sizeof *out_message };
+  struct msghdr packet = {
+    .msg_iov = &text, .msg_iovlen = 1, .msg_control = rights, .msg_controllen = sizeof rights
+  };
+
+  if (self->control < 0 || recvmsg (self->control, &packet, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) !=
+                               sizeof *out_message)
+    return FALSE;
+  take_shell (self, &packet);
+
+  return TRUE;
+}
+
 /* Takes all there is; nobody can free a keeper meanwhile. */
 static void
 read_messages (GbxBashKeeper *self)
 {
   GbxBashKeeperMessage message;
 
-  while (self->control >= 0 &&
-         recv (self->control, &message, sizeof message, MSG_DONTWAIT) == sizeof message)
+  while (receive (self, &message))
     take_message (self, &message);
 }
 
@@ -95,8 +173,10 @@ finish_all (void)
 static void
 free_if_unused (GbxBashKeeper *self)
 {
-  if (self->is_gone && self->funcs == NULL)
-    g_free (self);
+  if (!self->is_gone || self->funcs != NULL)
+    return;
+  close_shell (self);
+  g_free (self);
 }
 
 static void
@@ -105,34 +185,24 @@ on_gone (GPid pid, int wait_status, gpointer user_data)
   GbxBashKeeper *self = user_data;
 
   read_messages (self);
-  /* Somebody killed it, and the shell with it. */
-  if (!self->has_ended)
-    take_message (self, &(GbxBashKeeperMessage){ GBX_BASH_KEEPER_ENDED, SIGKILL });
-
   keepers = g_list_remove (keepers, self);
   close_control (self);
   drop_source (&self->child);
   self->is_gone = TRUE;
+  if (!self->has_ended && self->shell < 0)
+    take_killed (self);
+  else if (!self->has_ended && self->funcs != NULL)
+    self->funcs->lost (self->user_data);
   free_if_unused (self);
   finish_all ();
-}
-
-static GSource *
-watch (GbxBashKeeper *self, GSource *source, GSourceFunc func, const char *name)
-{
-  g_source_set_callback (source, func, self, NULL);
-  g_source_set_static_name (source, name);
-  g_source_attach (source, g_main_context_get_thread_default ());
-
-  return source;
 }
 
 /**
  * gbx_bash_keeper_new:
  * @control: the server's end of its socket; closed when it is gone
  * @pid: its process id
- * @funcs: (scope forever): who listens; each is called once, first “started” unless the shell could
- *   not be, then “ended”
+ * @funcs: (scope forever): who listens; first “started” is called unless the shell could not be,
+ *   then “lost” if that happens, then “ended”
  * @user_data: for @funcs
  *
  * Returns: (transfer full): the keeper, to be given to gbx_bash_keeper_leave()
@@ -144,6 +214,7 @@ gbx_bash_keeper_new (int control, int pid, const GbxBashKeeperFuncs *funcs, gpoi
 
   self->control = control;
   self->pid = pid;
+  self->shell = -1;
   self->funcs = funcs;
   self->user_data = user_data;
   self->readable = watch (self, g_unix_fd_source_new (control, G_IO_IN | G_IO_HUP),

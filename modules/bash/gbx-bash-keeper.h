@@ -14,6 +14,9 @@ typedef struct _GbxBashKeeper GbxBashKeeper;
 typedef struct
 {
   void (*started) (gpointer user_data, int pid);
+  /* Somebody killed the keeper; the shell goes on. */
+  void (*lost) (gpointer user_data);
+  /* The shell has ended; without a keeper nobody knows how, and it counts as killed. */
   void (*ended) (gpointer user_data, int wait_status);
 } GbxBashKeeperFuncs;
 

@@ -116,8 +116,6 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
       drop_source (&self->readable);
       if (self->has_ended)
         report_end (self);
-      else
-        gbx_bash_keeper_resume (self->keeper);
     }
   g_rc_box_release_full (self, clear);
 
@@ -198,8 +196,18 @@ on_child_ended (gpointer user_data, int wait_status)
                        on_last_words, "bash last words");
 }
 
+static void
+on_keeper_lost (gpointer user_data)
+{
+  GbxBashPty *self = user_data;
+
+  if (self->funcs != NULL)
+    self->funcs->lost (self->user_data);
+}
+
 static const GbxBashKeeperFuncs keeper_funcs = {
   .started = on_child_started,
+  .lost = on_keeper_lost,
   .ended = on_child_ended,
 };
 

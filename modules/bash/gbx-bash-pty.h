@@ -14,6 +14,8 @@ typedef struct _GbxBashPty GbxBashPty;
 typedef struct
 {
   void (*output) (gpointer user_data, const guint8 *bytes, gsize length_bytes);
+  /* Nobody would end what the child leaves behind any more; it goes on. */
+  void (*lost) (gpointer user_data);
   /* The child has ended and what it wrote has come out. wait_status is waitpid()'s. */
   void (*ended) (gpointer user_data, int wait_status);
 } GbxBashPtyFuncs;

@@ -38,6 +38,7 @@ struct _GbxBashRunner
   double timeout_seconds;
   gboolean is_special; /* the command is a key that reports name */
   gboolean is_sent;    /* FALSE: as soon as the shell is ready */
+  gboolean is_resent;  /* a shell ended before it took the command */
   char *echo;          /* what the terminal may have shown of it; NULL: nothing was sent */
   GbxBashTimer *no_change_timer;
   gboolean is_late; /* it was given a moment more */
@@ -262,6 +263,19 @@ on_ready (GbxBashSession *session, gpointer user_data)
     send (self);
 }
 
+/* A command that came when the shell was about to end is the next one's: once, lest it end them
+ * all. */
+static gboolean
+is_for_the_next (GbxBashRunner *self)
+{
+  gboolean is_next =
+      self->is_sent && !self->is_resent && gbx_bash_session_is_line_untaken (self->session);
+
+  self->is_resent = is_next;
+
+  return is_next;
+}
+
 /* The shell is gone. Whoever waits is told at once; the next one is on its way. */
 static void
 on_ended (GbxBashSession *session, int exit_code, gpointer user_data)
@@ -278,7 +292,9 @@ on_ended (GbxBashSession *session, int exit_code, gpointer user_data)
                                exit_code);
       return;
     }
-  if (self->task != NULL)
+  if (self->task != NULL && is_for_the_next (self))
+    self->is_sent = FALSE;
+  else if (self->task != NULL)
     answer_completely (self, exit_code, record);
   else if (self->is_running)
     {
@@ -289,7 +305,11 @@ on_ended (GbxBashSession *session, int exit_code, gpointer user_data)
     }
   /* A shell that cannot even show its first prompt is not tried again before somebody asks. */
   if (record != NULL && !gbx_bash_session_restart (session, &error))
-    g_debug ("cannot start a new shell: %s", error->message);
+    {
+      g_debug ("cannot start a new shell: %s", error->message);
+      if (self->task != NULL)
+        answer_error (self, error->message);
+    }
 }
 
 static void
@@ -465,6 +485,7 @@ take_call (GbxBashRunner *self, const GbxBashCall *call, gboolean is_blocking)
   self->timeout_seconds = call->timeout_seconds;
   self->is_special = FALSE;
   self->is_sent = FALSE;
+  self->is_resent = FALSE;
   self->is_late = FALSE;
   if (!is_blocking)
     gbx_bash_timer_set (self->no_change_timer, self->no_change_usec);

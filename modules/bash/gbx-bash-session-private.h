@@ -60,6 +60,8 @@ struct _GbxBashSession
   gboolean has_seen_edit;  /* readline shows what it does */
   GbxBashPromptMark shown; /* the last prompt's */
   gboolean has_new_prompt; /* it was shown since the last line */
+  gboolean is_line_new;    /* the last line was a command, not the rest of one */
+  gboolean is_unkept;      /* its keeper is gone: the next command gets another shell */
   gint64 main_pid;         /* of the shell that the session started, as it knows itself */
 
   GbxBashDoubt doubt;
@@ -88,14 +90,16 @@ void gbx_bash_session_set_prompt (GbxBashSession *self);
 void gbx_bash_session_emit_ended (GbxBashSession *self, int exit_code);
 void gbx_bash_session_emit_output (GbxBashSession *self);
 
-/* gbx-bash-session-watch.c */
+/* gbx-bash-session-life.c */
 extern const GbxBashPtyFuncs gbx_bash_session_pty_funcs;
+void gbx_bash_session_on_idle (gpointer user_data);
+void gbx_bash_session_probe_later (GbxBashSession *self);
+
+/* gbx-bash-session-watch.c */
 extern const GbxBashStreamFuncs gbx_bash_session_stream_funcs;
 void gbx_bash_session_on_record (GbxBashRecord *record, gpointer user_data);
 void gbx_bash_session_on_doubt (gpointer user_data);
-void gbx_bash_session_on_idle (gpointer user_data);
 void gbx_bash_session_end_doubt (GbxBashSession *self);
 void gbx_bash_session_expect_nothing (GbxBashSession *self);
-void gbx_bash_session_probe_later (GbxBashSession *self);
 
 G_END_DECLS

@@ -9,7 +9,6 @@
 
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #include "gbx-bash-hook.h"
 #include "gbx-bash-session-limits.h"
@@ -540,60 +539,3 @@ const GbxBashStreamFuncs gbx_bash_session_stream_funcs = {
   .text = on_text,
   .mark = on_mark,
 };
-
-static void
-on_output (gpointer user_data, const guint8 *bytes, gsize length_bytes)
-{
-  g_autoptr (GbxBashSession) self = g_object_ref (user_data);
-
-  self->output_usec = g_get_monotonic_time ();
-  gbx_bash_stream_feed (self->stream, bytes, length_bytes);
-  gbx_bash_session_emit_output (self);
-}
-
-static int
-exit_code_from_wait_status (int wait_status)
-{
-  return WIFEXITED (wait_status) ? WEXITSTATUS (wait_status) : 128 + WTERMSIG (wait_status);
-}
-
-static void
-on_ended (gpointer user_data, int wait_status)
-{
-  g_autoptr (GbxBashSession) self = g_object_ref (user_data);
-
-  gbx_bash_stream_flush (self->stream);
-  gbx_bash_session_end_doubt (self);
-  gbx_bash_channel_poll (self->channel);
-  gbx_bash_session_emit_ended (self, exit_code_from_wait_status (wait_status));
-}
-
-const GbxBashPtyFuncs gbx_bash_session_pty_funcs = {
-  .output = on_output,
-  .ended = on_ended,
-};
-
-void
-gbx_bash_session_on_idle (gpointer user_data)
-{
-  GbxBashSession *self = user_data;
-
-  if (self->state == GBX_BASH_SESSION_IDLE && gbx_bash_pty_is_raw (self->pty) &&
-      gbx_bash_channel_restore (self->channel, NULL, NULL))
-    {
-      self->has_probed = TRUE;
-      self->echo = GBX_BASH_ECHO_PROBE;
-      gbx_bash_pty_write (self->pty, GBX_BASH_HOOK_KEY_EXPORTS,
-                          strlen (GBX_BASH_HOOK_KEY_EXPORTS));
-    }
-}
-
-/* A shell that ends without a word leaves its variables to the next one, if they are known by
- * then: they are fetched when nobody waits for anything. */
-void
-gbx_bash_session_probe_later (GbxBashSession *self)
-{
-  gbx_bash_timer_clear (self->probe_timer);
-  if (!self->has_probed && self->is_prompt_visible && self->record->pid == self->main_pid)
-    gbx_bash_timer_set (self->probe_timer, GBX_BASH_EXPORTS_IDLE_USEC);
-}

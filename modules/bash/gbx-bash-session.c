@@ -2,7 +2,6 @@
 #include "gbx-bash-session-private.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
 #include "gbx-bash-environment.h"
@@ -272,6 +271,7 @@ start_in (GbxBashSession *self, const char *directory, GError **error)
   self->echo = GBX_BASH_ECHO_NONE;
   g_byte_array_set_size (self->echoed, 0);
   self->skips_return = FALSE;
+  self->is_unkept = FALSE;
   self->has_new_record = FALSE;
   self->is_prompt_visible = TRUE;
   self->shown.pid = self->main_pid = -1;
@@ -419,24 +419,6 @@ gbx_bash_session_describe_foreground (GbxBashSession *self)
   return group > 0 ? gbx_bash_process_describe_group (group) : NULL;
 }
 
-static void
-resume (int pid)
-{
-  GbxBashProcess process;
-
-  if (pid > 0 && gbx_bash_process_read (pid, &process) && process.state == 'T')
-    kill (pid, SIGCONT);
-}
-
-/* A shell that has stopped itself has nobody else who would let it go on. */
-void
-gbx_bash_session_resume (GbxBashSession *self)
-{
-  resume (gbx_bash_session_get_pid (self));
-  if (self->pty != NULL)
-    resume (self->main_pid);
-}
-
 /* Whether what is typed now shows on the terminal: the driver does it, or a program that takes
  * every key, which is taken to be an editor of lines. */
 gboolean
@@ -450,6 +432,13 @@ gboolean
 gbx_bash_session_has_unread (GbxBashSession *self)
 {
   return self->pty != NULL && gbx_bash_pty_has_output (self->pty);
+}
+
+/* Whether the shell has not taken the last command, so that another one may be given it. */
+gboolean
+gbx_bash_session_is_line_untaken (GbxBashSession *self)
+{
+  return self->is_line_new && self->echo == GBX_BASH_ECHO_LINE;
 }
 
 /* Whether the exported variables are known as of the last command. */
@@ -543,6 +532,7 @@ gbx_bash_session_send_line (GbxBashSession *self, const char *text, GError **err
   if (is_at_prompt)
     gbx_bash_channel_poll (self->channel);
   begin_command (self);
+  self->is_line_new = is_at_prompt;
 
   if ((is_at_prompt || self->state == GBX_BASH_SESSION_MORE) && gbx_bash_pty_is_raw (self->pty))
     {

@@ -64,6 +64,7 @@ void gbx_bash_session_resume (GbxBashSession *self);
 gboolean gbx_bash_session_is_echoing (GbxBashSession *self);
 gboolean gbx_bash_session_is_settling (GbxBashSession *self);
 gboolean gbx_bash_session_has_unread (GbxBashSession *self);
+gboolean gbx_bash_session_is_line_untaken (GbxBashSession *self);
 gboolean gbx_bash_session_has_exports (GbxBashSession *self);
 
 gboolean gbx_bash_session_send_line (GbxBashSession *self, const char *text, GError **error);

@@ -123,12 +123,16 @@ class End(unittest.TestCase):
         self.assertEqual(list_processes(self.marker), [])
 
     def test_keeper_killed(self):
-        """Nobody in the shell should, but if: the shell goes with it, and the next one is there."""
+        """Nobody in the shell should, but if: no command notices, and another shell comes."""
         self.start()
         with self.make_server() as server:
-            done = server.run("kill -9 $PPID; sleep 1000")
-            self.assertEqual(done["extras"]["metadata"]["exit_code"], 137)
-            self.assertEqual(server.run("echo x")["content"], "x")
+            shell = server.run("echo $$")["content"]
+            done = server.run("export X=y; kill -9 $PPID; echo x")
+            self.assertEqual(done["content"], "x")
+            self.assertEqual(done["extras"]["metadata"]["exit_code"], 0)
+            while os.path.exists(f"/proc/{shell}"):
+                time.sleep(0.01)
+            self.assertEqual(server.run("echo $X")["content"], "y")
 
     def test_killed(self):
         """The keepers end the shells; their directories go when a server starts again."""

@@ -355,6 +355,63 @@ test_stop_kills (Fixture *f, gconstpointer test_data)
   g_assert_cmpint (g_get_monotonic_time () - began, <, G_USEC_PER_SEC);
 }
 
+/* What was typed when the shell was about to end is run by the next one, once. */
+static void
+test_untaken_line (Fixture *f, gconstpointer test_data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GbxBashOutcome) outcome = NULL;
+  int pid;
+
+  fixture_start (f);
+  assert_run (f, "cd /tmp; echo x", "x");
+  pid = gbx_bash_session_get_pid (f->session);
+  kill (pid, SIGSTOP);
+  gbx_bash_runner_call_async (f->runner,
+                              &(GbxBashCall){ .command = "echo y >>$HOME/y; pwd; (exit 4)",
+                                              .is_blocking = TRUE },
+                              gbx_test_store_result, &result);
+  kill (pid, SIGKILL);
+  gbx_test_run_until (result != NULL);
+  outcome = gbx_bash_runner_call_finish (f->runner, result);
+  g_assert_true (outcome->is_completed);
+  g_assert_cmpstr (outcome->content, ==, "/tmp");
+  g_assert_cmpint (outcome->exit_code, ==, 4);
+  g_assert_cmpint (gbx_bash_session_get_pid (f->session), !=, pid);
+  assert_run (f, "cat ~/y", "y");
+}
+
+/* But not a command that ends shells, nor one that was taken. */
+static void
+test_taken_line (Fixture *f, gconstpointer test_data)
+{
+  g_autoptr (GbxBashOutcome) outcome = NULL;
+
+  fixture_start (f);
+  outcome = fixture_run (f, "echo y >>$HOME/y; kill -9 $$");
+  g_assert_true (outcome->is_completed);
+  g_assert_cmpint (outcome->exit_code, ==, 137);
+  assert_run (f, "cat ~/y", "y");
+}
+
+/* A shell whose keeper was killed is another's as soon as nobody waits for it, and no command
+ * notices. */
+static void
+test_keeper_lost (Fixture *f, gconstpointer test_data)
+{
+  int pid;
+
+  fixture_start (f);
+  pid = gbx_bash_session_get_pid (f->session);
+  assert_run (f, "trap '' HUP; cd /tmp; export KEPT=z; kill -9 $PPID", "");
+  for (guint i = 0; i < 100; i++)
+    assert_run (f, "echo x", "x");
+  gbx_test_run_until (gbx_bash_session_get_pid (f->session) != pid &&
+                      gbx_bash_session_get_state (f->session) == GBX_BASH_SESSION_IDLE);
+  assert_run (f, "pwd; echo $KEPT", "/tmp\nz");
+  gbx_test_run_until (count_processes (f, pid) == 0);
+}
+
 static void
 test_no_such_directory (Fixture *f, gconstpointer test_data)
 {
@@ -426,6 +483,9 @@ main (int argc, char *argv[])
   ADD ("channel-filled", test_channel_filled);
   ADD ("channel-removed", test_channel_removed);
   ADD ("stop-kills", test_stop_kills);
+  ADD ("untaken-line", test_untaken_line);
+  ADD ("taken-line", test_taken_line);
+  ADD ("keeper-lost", test_keeper_lost);
   ADD ("no-such-directory", test_no_such_directory);
   ADD ("su", test_su);
 
