@@ -6,6 +6,8 @@ def page(body, head=""):
     return f"<!DOCTYPE html><html><head><title>T</title>{head}</head><body>{body}</body></html>"
 
 
+# A small video, or one without a source, has no controls here: which of them it shows is the
+# outcome of a race in Chromium at each load of a page. Those of "media" always show.
 PAGES = {
     "text-and-list": page(
         '<h1>x</h1><p>text <b>b</b> <i>i</i> <a href="#q">q</a></p><ol><li>a</li>'
@@ -47,7 +49,7 @@ PAGES = {
         '</a><div id=l style="width:50px;height:20px">listener</div><label for=i>'
         "lab</label><input id=i><span role=button><button>only</button></span>"
         '<div role=button tabindex=0 onclick="1"><p style="cursor:pointer">'
-        "p in b</p></div><video width=100 height=50 controls></video>"
+        "p in b</p></div><video width=100 height=50></video>"
         '<div style="position:relative"><button>covered</button>'
         '<div style="position:absolute;inset:0;background:red"></div></div><script>'
         'l.addEventListener("click",()=>1)</script>'),
