@@ -28,17 +28,20 @@ class Tabs(BrowseTest):
         self.assertEqual(extras["open_pages_urls"], ["about:blank"])
 
     def test_popup(self):
-        with self.as_recorded():
-            self.check_popups()
-
-    def check_popups(self):
-        answer = self.open("<button onclick=\"window.open('/p1.html')\">Pop</button>"
-                           f'<a href="{self.site.url}/p2.html">Link</a>')
-        button, link = self.bid(answer, "Pop"), self.bid(answer, "Link")
-        extras = self.do(f'click("{button}")')["extras"]
+        answer = self.open("<button onclick=\"window.open('/p1.html')\">Pop</button>")
+        extras = self.do(f'click("{self.bid(answer, "Pop")}")')["extras"]
         self.assertEqual(extras["open_pages_urls"][-1], self.site.url + "/p1.html")
         self.assertEqual(extras["url"], self.site.url + "/p1.html")
         self.do("tab_close()")
+
+    def test_link_in_new_page(self):
+        """Chromium 150 opens nothing that ever becomes a page, whoever clicks."""
+        with self.as_recorded():
+            self.check_link_in_new_page()
+
+    def check_link_in_new_page(self):
+        answer = self.open(f'<a href="{self.site.url}/p2.html">Link</a>')
+        link = self.bid(answer, "Link")
         extras = self.do(f'click("{link}", button="middle")')["extras"]
         self.assertEqual(extras["url"], self.site.url + "/p2.html")
         self.do("tab_close()")
