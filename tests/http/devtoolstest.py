@@ -25,6 +25,8 @@ class Refused(Exception):
 class Devtools:
     """One connection."""
 
+    path = PATH
+
     def __init__(self, port, method="GET", **headers):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS)
         self.inbox = b""
@@ -35,7 +37,8 @@ class Devtools:
                   "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key}
         fields.update({name.replace("_", "-"): value for name, value in headers.items()})
         lines = [f"{name}: {value}" for name, value in fields.items() if value is not None]
-        self.socket.sendall("\r\n".join([f"{method} {PATH} HTTP/1.1", *lines, "", ""]).encode())
+        head = [f"{method} {self.path} HTTP/1.1", *lines, "", ""]
+        self.socket.sendall("\r\n".join(head).encode())
         self.check(key)
 
     def check(self, key):

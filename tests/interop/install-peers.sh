@@ -83,10 +83,24 @@ install_devtools() {
   rm -rf "$peer/new"
 }
 
-# build_part OPTION…: a part in C++, in its folder.
+# The program that builds parts in C++: npm's own, or one that is installed beside it.
+run_node_gyp() {
+  own=$(npm root -g 2>/dev/null)/npm/node_modules/node-gyp/bin/node-gyp.js
+  if [ -f "$own" ]; then
+    node "$own" "$@"
+  else
+    node-gyp "$@"
+  fi
+}
+
+# build_part FOLDER OPTION…: a part in C++; says why where that fails.
 build_part() {
-  node "$(npm root -g)/npm/node_modules/node-gyp/bin/node-gyp.js" rebuild --nodedir=/usr "$@" \
-    >build.log 2>&1
+  part=$1
+  shift
+  (cd "$part" && run_node_gyp rebuild --nodedir=/usr "$@" >build.log 2>&1) && return
+  echo "install-peers.sh: cannot build $part, which says:" >&2
+  tail -n 20 "$part/build.log" >&2
+  return 1
 }
 
 # Its own way of installation fetches a program from elsewhere, by which it searches, and which it
@@ -94,23 +108,33 @@ build_part() {
 install_editor() {
   peer=$peers/editor
   cmp -s editor-package.json "$peer/package.json" && return
-  if ! command -v npm >/dev/null || ! [ -f /usr/include/node/node.h ]; then
-    echo 'install-peers.sh: no npm, or no headers of Node.js: without the editor' >&2
+  if ! [ -f /usr/include/node/node.h ]; then
+    echo 'install-peers.sh: no headers of Node.js in /usr/include/node: without the editor' >&2
     return 1
   fi
+  for program in node npm python3 make c++; do
+    if ! command -v "$program" >/dev/null; then
+      echo "install-peers.sh: no $program: without the editor" >&2
+      return 1
+    fi
+  done
   rm -rf "$peer"
   mkdir -p "$peer/new"
   cp editor-package.json "$peer/new/package.json"
   (cd "$peer/new" && npm install --ignore-scripts --no-audit --no-fund --loglevel=error) ||
     return 1
-  modules=$peer/new/node_modules
-  (cd "$modules/argon2" && build_part --module_name=argon2 --napi_version=8 \
-    --napi_build_version=3 --module_path="$PWD/lib/binding/napi-v3") || return 1
+  modules=$(cd "$peer/new/node_modules" && pwd) || return 1
+  build_part "$modules/argon2" --module_name=argon2 --napi_version=8 --napi_build_version=3 \
+    --module_path="$modules/argon2/lib/binding/napi-v3" || return 1
   (cd "$modules/code-server/lib/vscode" && npm install --ignore-scripts --omit=dev \
     --legacy-peer-deps --no-audit --no-fund --loglevel=error) || return 1
   for part in @vscode/spdlog node-pty native-watchdog kerberos @parcel/watcher; do
-    (cd "$modules/code-server/lib/vscode/node_modules/$part" && build_part) || return 1
+    build_part "$modules/code-server/lib/vscode/node_modules/$part" || return 1
   done
+  if ! "$modules/.bin/code-server" --version >/dev/null; then
+    echo 'install-peers.sh: the editor is built, and does not run' >&2
+    return 1
+  fi
   mv "$peer/new/node_modules" "$peer/new/package.json" "$peer/"
   rm -rf "$peer/new"
 }
