@@ -147,7 +147,8 @@ check_user (GbxVscodeEditor *self, GError **error)
   return FALSE;
 }
 
-/* Whoever listens there already would be taken for the editor. */
+/* Whoever listens there already would be taken for the editor. Connections to one that has ended
+ * are no hindrance: a server that is started anew soon after finds them. */
 static gboolean
 check_port (guint16 port, GError **error)
 {
@@ -157,7 +158,7 @@ check_port (guint16 port, GError **error)
   g_autoptr (GError) local = NULL;
 
   socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &local);
-  if (socket != NULL && g_socket_bind (socket, address, FALSE, &local))
+  if (socket != NULL && g_socket_bind (socket, address, TRUE, &local))
     return TRUE;
   g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "port %u: %s", port, local->message);
   return FALSE;

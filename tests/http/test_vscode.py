@@ -108,6 +108,13 @@ class Editor(unittest.TestCase):
     def test_no_port(self):
         self.check_degraded(self.start(VSCODE_PORT=""), "no port is set")
         self.check_degraded(self.start(VSCODE_PORT="many"), "“many” is no port")
+    def test_port_of_one_that_ended(self):
+        for _ in range(2):
+            server = self.start()
+            self.assertIsNotNone(self.token(server), server.read_log())
+            self.ask_editor()
+            server.stop()
+
 
     def test_no_program(self):
         self.check_degraded(self.start(program="/nonexistent/editor"), "is not installed")
