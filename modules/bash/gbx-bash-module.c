@@ -10,6 +10,7 @@
 #include "gbx-bash-observe.h"
 #include "gbx-bash-output.h"
 #include "gbx-bash-runner.h"
+#include "gbx-common-word.h"
 
 #define SETUP_TIMEOUT_SECONDS 300.0
 #define NOT_ALLOWED "{\"detail\":\"Method Not Allowed\"}"
@@ -76,14 +77,12 @@ job_free (gpointer data)
 static const char *
 get_su_user (GbxBash *self)
 {
-  static const char *const yes[] = { "1", "true", "t", "yes", "y", "on", NULL };
   GbxSettings *settings = gbx_host_get_settings (self->host);
-  g_autofree char *wanted =
-      g_ascii_strdown (gbx_settings_get_string (settings, "su-to-user"), -1);
+  const char *wanted = gbx_settings_get_string (settings, "su-to-user");
   const char *own = gbx_settings_get_string (settings, "su-user-name");
   const char *user = gbx_host_get_user_name (self->host);
 
-  if (geteuid () != 0 || user == NULL || !g_strv_contains (yes, wanted))
+  if (geteuid () != 0 || user == NULL || !gbx_common_word_is_yes (wanted))
     return NULL;
 
   return g_str_equal (user, "root") || g_str_equal (user, "openhands") ||

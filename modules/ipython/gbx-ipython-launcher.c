@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gbx-common-word.h"
 #include "gbx-ipython-interpreters.h"
 #include "gbx-ipython-kernelspec.h"
 #include "gbx-ipython-zmq.h"
@@ -78,16 +79,6 @@ gbx_ipython_launcher_init (GbxIpythonLauncher *self)
 {
 }
 
-/* As the protocol's own server reads the variable: what is none of these words means no. */
-static gboolean
-is_yes (const char *word)
-{
-  static const char *const yes[] = { "1", "true", "t", "yes", "y", "on", NULL };
-  g_autofree char *lower = g_ascii_strdown (word, -1);
-
-  return g_strv_contains (yes, lower);
-}
-
 /**
  * gbx_ipython_launcher_new:
  * @host: the module's host
@@ -101,7 +92,7 @@ gbx_ipython_launcher_new (GbxHost *host, GError **error)
   g_autoptr (GbxIpythonLauncher) self = g_object_new (GBX_IPYTHON_TYPE_LAUNCHER, NULL);
   GbxSettings *settings = gbx_host_get_settings (host);
   gboolean is_local = g_str_equal (gbx_settings_get_string (settings, "local-runtime"), "1");
-  gboolean may_change = is_yes (gbx_settings_get_string (settings, "su-to-user"));
+  gboolean may_change = gbx_common_word_is_yes (gbx_settings_get_string (settings, "su-to-user"));
   g_auto (GStrv) inherited = g_get_environ ();
 
   self->host = g_object_ref (host);

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "gbx-common-word.h"
 #include "gbx-vscode-command.h"
 #include "gbx-vscode-folder.h"
 #include "gbx-vscode-limits.h"
@@ -178,7 +179,7 @@ write_token_file (GbxVscodeEditor *self, const struct passwd *user, GError **err
       return FALSE;
     }
   ok = write (fd, self->token, length) == length &&
-       (geteuid () != 0 || user == NULL || fchown (fd, user->pw_uid, (gid_t) -1) == 0);
+       (user == NULL || fchown (fd, user->pw_uid, (gid_t) -1) == 0);
   g_close (fd, NULL);
   if (!ok)
     g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "no file for the token");
@@ -202,7 +203,7 @@ new_spec (GbxVscodeEditor *self, const struct passwd *user)
   gbx_process_spec_set_env (spec, "SESSION_API_KEY", NULL);
   if (gbx_vscode_command_asks_for_password (program))
     gbx_process_spec_set_env (spec, "PASSWORD", self->token);
-  if (user != NULL && geteuid () == 0)
+  if (user != NULL)
     {
       gbx_process_spec_set_env (spec, "HOME", user->pw_dir);
       gbx_process_spec_set_env (spec, "USER", user->pw_name);
@@ -210,6 +211,20 @@ new_spec (GbxVscodeEditor *self, const struct passwd *user)
       gbx_process_spec_set_env (spec, "SHELL", user->pw_shell);
     }
   return spec;
+}
+
+/* Whether it runs as the sandbox's user where the server is root. */
+static gboolean
+changes_user (GbxVscodeEditor *self)
+{
+  return geteuid () == 0 && gbx_common_word_is_yes (get_setting (self, "su-to-user"));
+}
+
+static GbxProcess *
+spawn (GbxVscodeEditor *self, const GbxProcessSpec *spec, GError **error)
+{
+  return changes_user (self) ? gbx_host_spawn (self->host, spec, error)
+                             : gbx_process_spawn (spec, error);
 }
 
 /* --- while it runs --- */
@@ -347,7 +362,8 @@ on_folder_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
   GbxVscodeEditor *self = GBX_VSCODE_EDITOR (source);
   g_autoptr (GbxProcessSpec) spec = NULL;
   g_autoptr (GError) error = NULL;
-  const struct passwd *user = getpwnam (gbx_host_get_user_name (self->host));
+  const struct passwd *user =
+      changes_user (self) ? getpwnam (gbx_host_get_user_name (self->host)) : NULL;
 
   /* An editor with other settings is better than none. */
   if (!g_task_propagate_boolean (G_TASK (result), &error))
@@ -359,7 +375,7 @@ on_folder_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
       write_token_file (self, user, &error))
     {
       spec = new_spec (self, user);
-      self->process = gbx_host_spawn (self->host, spec, &error);
+      self->process = spawn (self, spec, &error);
     }
   if (self->process == NULL)
     {

@@ -3,6 +3,7 @@
 
 import json
 import os
+import pwd
 import shutil
 import socket
 import tempfile
@@ -23,6 +24,7 @@ while True:
     connection, _ = listener.accept()
     try:
         connection.sendall(json.dumps({"args": args, "token": token, "cwd": os.getcwd(),
+                                       "uid": os.getuid(), "home": os.environ.get("HOME"),
                                        "key": os.environ.get("SESSION_API_KEY")}).encode())
         connection.shutdown(socket.SHUT_WR)
         if connection.recv(4) == b"end":
@@ -45,14 +47,15 @@ class Editor(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         self.port = free_port()
 
-    def start(self, script=EDITOR, program=None, **env):
+    def start(self, script=EDITOR, program=None, args=(), **env):
         path = program or os.path.join(self.folder, "openvscode-server")
         if program is None:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(script)
             os.chmod(path, 0o755)
         env = {"VSCODE_PORT": str(self.port), "RUNTIME_USERNAME": USER, **env}
-        server = Server("--plugins", "vscode", "--set", f"vscode.program={path}", env=env)
+        server = Server("--plugins", "vscode", "--set", f"vscode.program={path}", *args,
+                        env=env)
         self.addCleanup(server.stop)
         return server
 
@@ -105,9 +108,6 @@ class Editor(unittest.TestCase):
         with socket.create_server(("0.0.0.0", self.port)):
             self.check_degraded(self.start(), f"port {self.port}: ")
 
-    def test_no_port(self):
-        self.check_degraded(self.start(VSCODE_PORT=""), "no port is set")
-        self.check_degraded(self.start(VSCODE_PORT="many"), "“many” is no port")
     def test_port_of_one_that_ended(self):
         for _ in range(2):
             server = self.start()
@@ -115,6 +115,9 @@ class Editor(unittest.TestCase):
             self.ask_editor()
             server.stop()
 
+    def test_no_port(self):
+        self.check_degraded(self.start(VSCODE_PORT=""), "no port is set")
+        self.check_degraded(self.start(VSCODE_PORT="many"), "“many” is no port")
 
     def test_no_program(self):
         self.check_degraded(self.start(program="/nonexistent/editor"), "is not installed")
@@ -122,6 +125,19 @@ class Editor(unittest.TestCase):
     @unittest.skipIf(USER in ("root", "openhands"), "this user always gets an editor")
     def test_other_user(self):
         self.check_degraded(self.start(RUNTIME_USERNAME=""), USER)
+
+    @unittest.skipIf(os.getuid() != 0, "only root can run an editor as somebody else")
+    def test_runs_as_the_user(self):
+        os.chmod(self.folder, 0o755)
+        nobody = pwd.getpwnam("nobody")
+        for word, uid in (("on", nobody.pw_uid), ("no", 0)):
+            server = self.start(args=("--username", "nobody"), RUNTIME_USERNAME="nobody",
+                                SU_TO_USER=word)
+            self.assertIsNotNone(self.token(server), server.read_log())
+            said = self.ask_editor()
+            self.assertEqual(said["uid"], uid)
+            self.assertEqual(said["home"] == nobody.pw_dir, uid != 0)
+            server.stop()
 
     def test_ends_at_once(self):
         self.check_degraded(self.start(script="#!/bin/sh\nexit 3\n"), "ended with status 3")
