@@ -111,6 +111,39 @@ add_part (JsonObject *document, GBytes *part)
     }
 }
 
+/* The key is asked for before any route is: what needs it says so without each route's help. */
+static void
+add_refusal (JsonObject *operation)
+{
+  JsonObject *responses = get_object (operation, "responses");
+  JsonObject *refusal;
+
+  if (responses == NULL || json_object_has_member (operation, "security") ||
+      json_object_has_member (responses, "403"))
+    return;
+  refusal = json_object_new ();
+  json_object_set_string_member (refusal, "$ref", "#/components/responses/Error");
+  json_object_set_object_member (responses, "403", refusal);
+}
+
+static void
+add_refusals (JsonObject *paths)
+{
+  g_autoptr (GList) items = json_object_get_values (paths);
+
+  for (GList *l = items; l != NULL; l = l->next)
+    {
+      g_autoptr (GList) operations = NULL;
+
+      if (!JSON_NODE_HOLDS_OBJECT (l->data))
+        continue;
+      operations = json_object_get_values (json_node_get_object (l->data));
+      for (GList *m = operations; m != NULL; m = m->next)
+        if (JSON_NODE_HOLDS_OBJECT (m->data))
+          add_refusal (json_node_get_object (m->data));
+    }
+}
+
 /**
  * gbx_openapi_build:
  * @parts: (element-type GBytes): what modules say of their routes: each an object with `paths`, and
@@ -143,6 +176,7 @@ gbx_openapi_build (GPtrArray *parts)
                                  describe_actions ());
   for (guint i = 0; i < parts->len; i++)
     add_part (json_node_get_object (json_parser_get_root (parser)), g_ptr_array_index (parts, i));
+  add_refusals (get_object (json_node_get_object (json_parser_get_root (parser)), "paths"));
   return json_parser_steal_root (parser);
 }
 

@@ -28,7 +28,8 @@ static GPtrArray *
 list_openapi (gpointer user_data)
 {
   static const char *const parts[] = {
-    "{\"paths\":{\"/added\":{},\"/alive\":\"usurped\"},\"components\":{"
+    "{\"paths\":{\"/added\":{\"get\":{\"responses\":{}},\"put\":0},"
+    "\"/alive\":\"usurped\"},\"components\":{"
     "\"schemas\":{\"Added\":{},\"Action\":\"usurped\"},\"parameters\":{\"Added\":{}}}}",
     "{\"paths\":[],\"components\":{\"schemas\":1}}",
     "[]",
