@@ -26,10 +26,17 @@ struct _GbxConfig
         (min), (max), NULL                                                                   \
   }
 
+static gboolean
+is_address (const char *text)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (text, 0);
+
+  return address != NULL;
+}
+
 /* Every key of [Server]; glovebox.conf(5) and data/glovebox.conf have the same rows. */
 static const GbxKeySpec server_keys[] = {
-  SERVER (
-      "listen", GBX_KEY_STRING, listen, gbx_name_is_line, "the name or address of a host", 0, 0),
+  SERVER ("listen", GBX_KEY_STRING, listen, is_address, "an IPv4 or IPv6 address", 0, 0),
   SERVER ("modules", GBX_KEY_LIST, modules, gbx_name_is_line, "a module's name or alias", 0, 0),
   SERVER ("max-connections", GBX_KEY_UINT, max_connections, NULL, "1 … 65536", 1, 65536),
   SERVER ("idle-timeout",

@@ -69,7 +69,9 @@ static const struct
 } bad_cases[] = {
   { "[Serve]\n", "/c.conf: [Serve]: unknown group" },
   { "[Server]\nport=1\n", "/c.conf: [Server] port: unknown key" },
-  { "[Server]\nlisten=\n", "/c.conf: [Server] listen: “” is not the name or address of a host" },
+  { "[Server]\nlisten=\n", "/c.conf: [Server] listen: “” is not an IPv4 or IPv6 address" },
+  { "[Server]\nlisten=localhost\n",
+    "/c.conf: [Server] listen: “localhost” is not an IPv4 or IPv6 address" },
   { "[Server]\nmax-connections=0\n",
     "/c.conf: [Server] max-connections: “0” is outside of 1 … 65536" },
   { "[Server]\nidle-timeout=25h\n",
@@ -101,26 +103,26 @@ test_files (void)
 {
   g_autoptr (GbxTest) test = gbx_test_new ();
   g_autofree char *drop_ins = gbx_test_build_path (test, "glovebox.conf.d");
-  g_autofree char *other = gbx_test_write_file (test, "other.conf", "[Server]\nlisten=other\n");
+  g_autofree char *other = gbx_test_write_file (test, "other.conf", "[Server]\nlisten=::1\n");
   g_autofree char *absent = gbx_test_build_path (test, "absent.conf");
   g_autoptr (GError) error = NULL;
   g_autoptr (GbxConfig) config = NULL;
 
   g_assert_cmpint (g_mkdir (drop_ins, 0755), ==, 0);
   g_free (
-      gbx_test_write_file (test, "glovebox.conf", "[Server]\nlisten=main\nmax-connections=1\n"));
-  g_free (gbx_test_write_file (test, "glovebox.conf.d/b.conf", "[Server]\nlisten=b\n"));
+      gbx_test_write_file (test, "glovebox.conf", "[Server]\nlisten=::\nmax-connections=1\n"));
+  g_free (gbx_test_write_file (test, "glovebox.conf.d/b.conf", "[Server]\nlisten=127.0.0.3\n"));
   g_free (gbx_test_write_file (test, "glovebox.conf.d/a.conf",
-                               "[Server]\nlisten=a\nmax-connections=2\n"));
+                               "[Server]\nlisten=127.0.0.2\nmax-connections=2\n"));
   config = gbx_config_load (gbx_test_get_dir (test), NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (gbx_config_get_listen (config), ==, "b");
+  g_assert_cmpstr (gbx_config_get_listen (config), ==, "127.0.0.3");
   g_assert_cmpuint (gbx_config_get_max_connections_count (config), ==, 2);
   g_clear_pointer (&config, gbx_config_unref);
 
   config = gbx_config_load (gbx_test_get_dir (test), other, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (gbx_config_get_listen (config), ==, "other");
+  g_assert_cmpstr (gbx_config_get_listen (config), ==, "::1");
   g_assert_cmpuint (gbx_config_get_max_connections_count (config), ==,
                     GBX_HTTP_MAX_CONNECTIONS_COUNT);
 
