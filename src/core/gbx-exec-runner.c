@@ -105,6 +105,15 @@ new_failure (GbxExecRunner *self, Run *run, int wait_status)
   return gbx_observation_new_error (content);
 }
 
+/* One of the ways in which a program fails, and nothing that should end who asked for it. */
+static GbxObservation *
+new_flood (GbxExecRunner *self, const GError *error)
+{
+  g_autofree char *content = g_strdup_printf ("%s: %s", self->name, error->message);
+
+  return gbx_observation_new_error (content);
+}
+
 static GbxObservation *
 read_observation (GbxExecRunner *self, Run *run, GBytes *output)
 {
@@ -140,13 +149,16 @@ on_exited (GObject *source, GAsyncResult *result, gpointer user_data)
   GbxObservation *observation;
   int wait_status = 0;
 
-  if (!gbx_process_wait_finish (GBX_PROCESS (source), result, &wait_status, &output, &error))
+  if (!gbx_process_wait_finish (GBX_PROCESS (source), result, &wait_status, &output, &error) &&
+      !g_error_matches (error, GBX_ERROR, GBX_ERROR_TOO_LARGE))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  if (WIFEXITED (wait_status) && WEXITSTATUS (wait_status) == 0)
+  if (error != NULL)
+    observation = new_flood (self, error);
+  else if (WIFEXITED (wait_status) && WEXITSTATUS (wait_status) == 0)
     observation = read_observation (self, run, output);
   else
     observation = new_failure (self, run, wait_status);

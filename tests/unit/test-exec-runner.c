@@ -114,6 +114,13 @@ test_failure (Fixture *f, gconstpointer script)
   check (f, 0, "error", "counter: “/bin/sh” exited with status 3: no words");
 }
 
+/* Reaches GBX_PROCESS_MAX_OUTPUT_BYTES. */
+static void
+test_flood (Fixture *f, gconstpointer script)
+{
+  check (f, 0, "error", "counter: “/bin/sh” wrote more than 67108864 bytes");
+}
+
 static void
 test_garbage (Fixture *f, gconstpointer script)
 {
@@ -171,6 +178,7 @@ main (int argc, char **argv)
   ADD ("garbage", "echo hello", test_garbage);
   ADD ("not-an-object", "echo '[1]'", test_garbage);
   ADD ("nested", "head -c 200000 /dev/zero | tr '\\0' '['", test_garbage);
+  ADD ("flood", "cat /dev/zero", test_flood);
   ADD ("deadline", "tail -f /dev/null", test_deadline);
   g_test_add_func ("/exec-runner/unstartable", test_unstartable);
   return g_test_run ();
