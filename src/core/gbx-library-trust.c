@@ -23,6 +23,14 @@ refuse (GError **error, const char *format, ...)
   return FALSE;
 }
 
+static gboolean
+check_everybody (const char *path, const struct stat *info, GError **error)
+{
+  return (info->st_mode & S_IWOTH) == 0 ||
+         refuse (error, "%s: everybody may write to it (mode %04o); take that away (chmod o-w)",
+                 path, (guint) info->st_mode & 07777);
+}
+
 /* Who may change the file or directory, and with it what the server does. */
 static gboolean
 check_owner_and_mode (const char *path,
@@ -36,9 +44,8 @@ check_owner_and_mode (const char *path,
   if (info->st_uid != 0 && info->st_uid != geteuid ())
     return refuse (error, "%s: owned by user %u, not by root or user %u; change its owner", path,
                    (guint) info->st_uid, (guint) geteuid ());
-  if ((mode & S_IWOTH) != 0)
-    return refuse (error, "%s: everybody may write to it (mode %04o); take that away (chmod o-w)",
-                   path, mode);
+  if (!check_everybody (path, info, error))
+    return FALSE;
   if ((mode & S_IWGRP) == 0)
     return TRUE;
   if (!is_development)
@@ -102,4 +109,26 @@ gbx_library_trust_check (const char *path,
   if (warning != NULL && out_warning != NULL)
     *out_warning = g_steal_pointer (&warning);
   return TRUE;
+}
+
+/**
+ * gbx_library_trust_check_program:
+ * @path: the keyfile of a program, or a file beside it that its command names
+ * @error: return location for an error
+ *
+ * Accepts what not everybody may change, in a directory of which the same is true. Whose it is does
+ * not matter: a program runs with the rights of the sandbox's user. What is not there is accepted.
+ *
+ * Returns: %FALSE with %GBX_MODULE_ERROR_TRUST
+ */
+gboolean
+gbx_library_trust_check_program (const char *path, GError **error)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+  struct stat info;
+
+  if (stat (path, &info) != 0)
+    return TRUE;
+  return check_everybody (path, &info, error) &&
+         (stat (directory, &info) != 0 || check_everybody (directory, &info, error));
 }

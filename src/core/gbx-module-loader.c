@@ -196,6 +196,25 @@ open_module (const GbxModuleEntry *entry, GbxHost *host, char **out_warning, GEr
   return object != NULL && check_object (entry, object, error) ? g_steal_pointer (&object) : NULL;
 }
 
+/* The keyfile, because it says what is run, and what of the command lies beside it. */
+static gboolean
+check_command (const GbxModuleEntry *entry, const char *const *command, GError **error)
+{
+  const char *keyfile = gbx_module_info_get_path (entry->info);
+  g_autofree char *directory = g_path_get_dirname (keyfile);
+
+  if (!gbx_library_trust_check_program (keyfile, error))
+    return FALSE;
+  for (gsize i = 0; command[i] != NULL; i++)
+    {
+      g_autofree char *parent = g_path_get_dirname (command[i]);
+
+      if (g_str_equal (parent, directory) && !gbx_library_trust_check_program (command[i], error))
+        return FALSE;
+    }
+  return check_program (entry, command[0], error);
+}
+
 /**
  * gbx_module_loader_open:
  * @entry: an installed module
@@ -222,7 +241,7 @@ gbx_module_loader_open (const GbxModuleEntry *entry,
     return NULL;
   if (gbx_module_info_get_kind (entry->info) == GBX_MODULE_KIND_LIBRARY)
     return open_module (entry, host, out_warning, error);
-  if (!check_program (entry, command[0], error))
+  if (!check_command (entry, command, error))
     return NULL;
   return gbx_exec_runner_new (host, gbx_module_info_get_name (entry->info), command);
 }

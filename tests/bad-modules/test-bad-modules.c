@@ -272,9 +272,10 @@ test_exec (Fixture *f, gconstpointer data)
 {
   static const char text[] =
       "[Module]\nName=x\nABI=1\nKind=exec\nVersion=1\nDescription=d\nLicense=MIT\n"
-      "[Provides]\nActions=x\n[Exec]\nCommand=./x.sh\n";
+      "[Provides]\nActions=x\n[Exec]\nCommand=./x.sh;./absent;/dev/null\n";
   g_autofree char *path = gbx_test_build_path (f->test, "x.module");
   g_autofree char *script = gbx_test_build_path (f->test, "x.sh");
+  const char *directory = gbx_test_get_dir (f->test);
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
   GbxModuleInfo *info = gbx_module_info_new_from_bytes (path, bytes, NULL);
   GbxModuleEntry *entry = gbx_module_entry_new (info, gbx_test_get_dir (f->test), FALSE);
@@ -286,6 +287,17 @@ test_exec (Fixture *f, gconstpointer data)
   assert_refused (f, entry, GBX_MODULE_ERROR_PROGRAM, path, expected);
   g_free (gbx_test_write_file (f->test, "x.sh", "#!/bin/sh\n"));
   g_assert_cmpint (g_chmod (script, 0755), ==, 0);
+
+  g_free (gbx_test_write_file (f->test, "x.module", text));
+  for (int i = 0; i < 3; i++)
+    {
+      const char *const paths[] = { path, script, directory };
+
+      g_assert_cmpint (g_chmod (paths[i], 0707), ==, 0);
+      assert_refused (f, entry, GBX_MODULE_ERROR_TRUST, paths[i],
+                      "everybody may write to it (mode 0707); take that away (chmod o-w)");
+      g_assert_cmpint (g_chmod (paths[i], 0775), ==, 0);
+    }
   object = gbx_module_loader_open (entry, f->host, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (GBX_IS_ACTION (object));
