@@ -81,11 +81,13 @@ answer (GbxBashRunner *self, GbxBashOutcome *outcome)
 static GbxBashOutcome *
 read_screen (GbxBashRunner *self, gboolean is_cut, guint *out_truncated_count)
 {
-  g_autofree char *text = gbx_bash_screen_get_text (get_screen (self), out_truncated_count);
-  g_autofree char *fresh = gbx_bash_report_remove_shown (
-      text, self->shown != NULL ? self->shown : "", self->was_open, self->echo);
-  g_autofree char *content = is_cut ? gbx_bash_report_cut (fresh) : g_steal_pointer (&fresh);
-
+  const char *text = gbx_bash_screen_peek_text (get_screen (self), out_truncated_count);
+  gsize fresh_bytes;
+  const char *fresh =
+      gbx_bash_report_find_fresh (text, self->shown != NULL ? self->shown : "", self->was_open,
+                                  self->echo, &fresh_bytes);
+  g_autofree char *content = is_cut ? gbx_bash_report_cut (fresh, fresh_bytes)
+                                    : g_strndup (fresh, fresh_bytes);
   GbxBashLog *log = gbx_bash_session_get_log (self->session);
   GbxBashOutcome *outcome = gbx_bash_outcome_new (content, self->command);
 

@@ -166,7 +166,7 @@ trim_from (GString *text, gsize begin)
 static char *
 build_text (GbxBashScreen *self, guint first)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
   guint end = gbx_bash_grid_count_lines (self->grid);
   gsize begin = 0;
 
@@ -183,7 +183,10 @@ build_text (GbxBashScreen *self, guint first)
         g_string_append_c (text, '\n');
       begin = text->len;
     }
-  return gbx_bash_strip (text->str);
+  trim_from (text, 0);
+  g_string_erase (text, 0, gbx_bash_skip_space (text->str) - text->str);
+
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -225,10 +228,25 @@ update_text (GbxBashScreen *self)
 char *
 gbx_bash_screen_get_text (GbxBashScreen *self, guint *out_truncated_count)
 {
+  return g_strdup (gbx_bash_screen_peek_text (self, out_truncated_count));
+}
+
+/**
+ * gbx_bash_screen_peek_text:
+ * @self: a terminal
+ * @out_truncated_count: (out) (optional): as for gbx_bash_screen_get_text()
+ *
+ * Returns: what gbx_bash_screen_get_text() does, without a copy; valid until the terminal changes
+ *
+ * Since: 1.0
+ */
+const char *
+gbx_bash_screen_peek_text (GbxBashScreen *self, guint *out_truncated_count)
+{
   update_text (self);
   if (out_truncated_count != NULL)
     *out_truncated_count = self->text_truncated_count;
-  return g_strdup (self->text);
+  return self->text;
 }
 
 /**

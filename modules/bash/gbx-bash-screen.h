@@ -25,6 +25,7 @@ void gbx_bash_screen_feed (GbxBashScreen *self, const guint8 *bytes, gsize lengt
 void gbx_bash_screen_clear (GbxBashScreen *self);
 
 char *gbx_bash_screen_get_text (GbxBashScreen *self, guint *out_truncated_count);
+const char *gbx_bash_screen_peek_text (GbxBashScreen *self, guint *out_truncated_count);
 guint64 gbx_bash_screen_get_generation (GbxBashScreen *self);
 gboolean gbx_bash_screen_is_last_line_open (GbxBashScreen *self);
 gboolean gbx_bash_screen_has_application_keys (GbxBashScreen *self);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
 #include "gbx-bash-observe.h"
 #include "gbx-bash-report.h"
 #include "gbx-bash-text.h"
@@ -51,7 +53,7 @@ take_output (GbxE2bShell *self)
 {
   g_autofree char *valid = g_utf8_make_valid (self->output->str, (gssize) self->output->len);
   g_autofree char *stripped = gbx_bash_strip (valid);
-  g_autofree char *cut = self->is_hidden ? g_strdup (stripped) : gbx_bash_report_cut (stripped);
+  g_autofree char *cut = self->is_hidden ? g_strdup (stripped) : gbx_bash_report_cut (stripped, strlen (stripped));
   GbxBashOutcome *outcome = gbx_bash_outcome_new (cut, self->command);
 
   g_string_truncate (self->output, 0);

@@ -161,6 +161,16 @@ class ServerTest(unittest.TestCase):
         with open(f"/proc/{self.server.process.pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
+    def begin_peak(self):
+        """From here on, read_peak_rss() says how much memory the server ever had."""
+        with open(f"/proc/{self.server.process.pid}/clear_refs", "w", encoding="ascii") as file:
+            file.write("5")
+
+    def read_peak_rss(self):
+        with open(f"/proc/{self.server.process.pid}/status", encoding="ascii") as file:
+            line = next(line for line in file if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
+
     def check_growth(self, grown_bytes, limit_bytes):
         """A sanitizer keeps for long what the server has freed: then only the rest is tested."""
         if not IS_SANITIZED:

@@ -220,6 +220,7 @@ gbx_bash_report_format_float (double value)
 /**
  * gbx_bash_report_cut:
  * @content: valid UTF-8
+ * @length_bytes: how much of it
  *
  * Cuts the middle out of a content of more than %GBX_BASH_CONTENT_MAX_CHARS_COUNT characters.
  *
@@ -228,29 +229,30 @@ gbx_bash_report_format_float (double value)
  * Since: 1.0
  */
 char *
-gbx_bash_report_cut (const char *content)
+gbx_bash_report_cut (const char *content, gsize length_bytes)
 {
   const glong half_count = GBX_BASH_CONTENT_MAX_CHARS_COUNT / 2;
-  glong count = g_utf8_strlen (content, -1);
-  g_autofree char *begin = NULL;
+  glong count = g_utf8_strlen (content, (gssize) length_bytes);
+  const char *end;
+  GString *text;
 
   if (count <= GBX_BASH_CONTENT_MAX_CHARS_COUNT)
-    return g_strdup (content);
+    return g_strndup (content, length_bytes);
 
-  begin = g_strndup (content,
-                     (gsize) (g_utf8_offset_to_pointer (content, half_count) - content));
-  return g_strconcat (begin, CUT_MARK, g_utf8_offset_to_pointer (content, count - half_count),
-                      NULL);
+  text = g_string_new_len (content, g_utf8_offset_to_pointer (content, half_count) - content);
+  g_string_append (text, CUT_MARK);
+  end = g_utf8_offset_to_pointer (content, count - half_count);
+  g_string_append_len (text, end, content + length_bytes - end);
+
+  return g_string_free (text, FALSE);
 }
 
 /* Takes the echo of an input off the front of @text, if that is the whole line. */
 static const char *
 skip_echo (const char *text, const char *echo)
 {
-  const char *begin = text;
+  const char *begin = gbx_bash_skip_space (text);
 
-  while (*begin != '\0' && gbx_bash_is_space (g_utf8_get_char (begin)))
-    begin = g_utf8_next_char (begin);
   if (*echo == '\0' || !g_str_has_prefix (begin, echo))
     return text;
 
@@ -259,26 +261,28 @@ skip_echo (const char *text, const char *echo)
 }
 
 /**
- * gbx_bash_report_remove_shown:
+ * gbx_bash_report_find_fresh:
  * @text: what the terminal shows, as gbx_bash_screen_get_text() gave it
  * @shown: the same at the time of the report before on the same command; "" if there was none
  * @was_open: what gbx_bash_screen_is_last_line_open() said then
  * @echo: (nullable): the input that the terminal echoed since; "" if it echoed none; %NULL if
  *   nothing was sent
+ * @out_length_bytes: (out): how long the new part is
  *
  * Finds what is new. A line that was reported before it was complete comes again as a whole if it
  * has become another one, unless an input did that. If what was shown is not at the beginning any
  * more, all of @text is new.
  *
- * Returns: (transfer full): the new part, without white space at either end
+ * Returns: where in @text the new part begins, without white space at either end
  *
  * Since: 1.0
  */
-char *
-gbx_bash_report_remove_shown (const char *text,
-                              const char *shown,
-                              gboolean was_open,
-                              const char *echo)
+const char *
+gbx_bash_report_find_fresh (const char *text,
+                            const char *shown,
+                            gboolean was_open,
+                            const char *echo,
+                            gsize *out_length_bytes)
 {
   const char *last_newline = strrchr (shown, '\n');
   gsize head_length = last_newline != NULL ? (gsize) (last_newline + 1 - shown) : 0;
@@ -296,5 +300,8 @@ gbx_bash_report_remove_shown (const char *text,
 
   if (echo != NULL)
     rest = skip_echo (rest, echo);
-  return gbx_bash_strip (rest);
+  rest = gbx_bash_skip_space (rest);
+  *out_length_bytes = gbx_bash_get_trimmed_length (rest, strlen (rest));
+
+  return rest;
 }

@@ -25,10 +25,11 @@ char *gbx_bash_report_format_busy (const char *command);
 char *gbx_bash_report_format_multiple (const char *const *pieces);
 char *gbx_bash_report_format_float (double value);
 
-char *gbx_bash_report_cut (const char *content);
-char *gbx_bash_report_remove_shown (const char *text,
-                                    const char *shown,
-                                    gboolean was_open,
-                                    const char *echo);
+char *gbx_bash_report_cut (const char *content, gsize length_bytes);
+const char *gbx_bash_report_find_fresh (const char *text,
+                                        const char *shown,
+                                        gboolean was_open,
+                                        const char *echo,
+                                        gsize *out_length_bytes);
 
 G_END_DECLS

@@ -54,6 +54,16 @@ gbx_bash_get_trimmed_length (const char *text, gsize length_bytes)
   return (gsize) (end - text);
 }
 
+/* Where in @text, which is valid UTF-8, something else than white space begins. */
+const char *
+gbx_bash_skip_space (const char *text)
+{
+  while (*text != '\0' && gbx_bash_is_space (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+
+  return text;
+}
+
 /**
  * gbx_bash_strip:
  * @text: valid UTF-8
@@ -63,9 +73,7 @@ gbx_bash_get_trimmed_length (const char *text, gsize length_bytes)
 char *
 gbx_bash_strip (const char *text)
 {
-  while (*text != '\0' && gbx_bash_is_space (g_utf8_get_char (text)))
-    text = g_utf8_next_char (text);
-  return gbx_bash_strip_end (text);
+  return gbx_bash_strip_end (gbx_bash_skip_space (text));
 }
 
 /**

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 gboolean gbx_bash_is_space (gunichar c);
 gsize gbx_bash_get_trimmed_length (const char *text, gsize length_bytes);
+const char *gbx_bash_skip_space (const char *text);
 char *gbx_bash_strip (const char *text);
 char *gbx_bash_strip_end (const char *text);
 

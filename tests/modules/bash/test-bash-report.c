@@ -118,7 +118,7 @@ assert_cut (const char *unit, guint count, glong expected_count)
 
   for (guint i = 0; i < count; i++)
     g_string_append (content, unit);
-  cut = gbx_bash_report_cut (content->str);
+  cut = gbx_bash_report_cut (content->str, content->len);
   g_assert_cmpint (g_utf8_strlen (cut, -1), ==, expected_count);
   g_assert_true (g_utf8_validate (cut, -1, NULL));
   if (expected_count == (glong) count)
@@ -176,12 +176,15 @@ static const struct
 };
 
 static void
-test_remove_shown (void)
+test_find_fresh (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (removals); i++)
     {
-      g_autofree char *rest = gbx_bash_report_remove_shown (removals[i].text, removals[i].shown,
-                                                            removals[i].was_open, removals[i].echo);
+      gsize rest_bytes;
+      const char *begin =
+          gbx_bash_report_find_fresh (removals[i].text, removals[i].shown, removals[i].was_open,
+                                      removals[i].echo, &rest_bytes);
+      g_autofree char *rest = g_strndup (begin, rest_bytes);
 
       g_assert_cmpstr (rest, ==, removals[i].rest);
     }
@@ -217,7 +220,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/bash/report/sentences", test_sentences);
   g_test_add_func ("/bash/report/floats", test_floats);
   g_test_add_func ("/bash/report/cut", test_cut);
-  g_test_add_func ("/bash/report/remove-shown", test_remove_shown);
+  g_test_add_func ("/bash/report/find-fresh", test_find_fresh);
   g_test_add_func ("/bash/report/strip", test_strip);
 
   return g_test_run ();
