@@ -27,7 +27,7 @@ struct _GbxBash
   GbxHost *host;
   GbxBashRunner *main;
   GbxBashArchive *archive;
-  gboolean has_noted; /* the host knows of a command that still runs */
+  gboolean has_noted; /* the host knows of a command that still runs, or of a shell's end */
 
   guint stopping_count; /* sessions that are not quite gone */
   GTask *stop_task;
@@ -307,6 +307,18 @@ gbx_bash_action_init (GbxActionInterface *iface)
   iface->may_run_aside = gbx_bash_may_run_aside;
 }
 
+/* Whoever waits is told by the answer; the log has it in any case. */
+static void
+on_shell_ended (GbxBashSession *session, int exit_code, gpointer user_data)
+{
+  GbxBash *self = user_data;
+  g_autofree char *note = g_strdup_printf (
+      "its shell has ended with status %d, and another one takes its place", exit_code);
+
+  self->has_noted = TRUE;
+  gbx_host_report_status (self->host, GBX_MODULE_STATUS_READY, note);
+}
+
 static void
 on_moved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -349,6 +361,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
                                gbx_bash_session_get_setup_exit_code (session));
       return;
     }
+  g_signal_connect_object (session, "ended", G_CALLBACK (on_shell_ended), self, 0);
   if (gbx_host_get_user_id (self->host) == 0)
     {
       take_over_directory (self, gbx_bash_session_get_record (session)->directory);

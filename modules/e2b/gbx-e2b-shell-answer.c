@@ -53,7 +53,8 @@ take_output (GbxE2bShell *self)
 {
   g_autofree char *valid = g_utf8_make_valid (self->output->str, (gssize) self->output->len);
   g_autofree char *stripped = gbx_bash_strip (valid);
-  g_autofree char *cut = self->is_hidden ? g_strdup (stripped) : gbx_bash_report_cut (stripped, strlen (stripped));
+  g_autofree char *cut = self->is_hidden ? g_strdup (stripped)
+                                         : gbx_bash_report_cut (stripped, strlen (stripped));
   GbxBashOutcome *outcome = gbx_bash_outcome_new (cut, self->command);
 
   g_string_truncate (self->output, 0);

@@ -3,6 +3,7 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 import tempfile
@@ -133,6 +134,19 @@ class End(unittest.TestCase):
             while os.path.exists(f"/proc/{shell}"):
                 time.sleep(0.01)
             self.assertEqual(server.run("echo $X")["content"], "y")
+
+    def test_shell_ends(self):
+        """The log says of every shell that it has ended, and how."""
+        with self.make_server() as server:
+            server.run("exit 7")
+            server.run("kill -9 $$", is_static=True)
+            server.run("kill -9 $$")
+            self.assertEqual(server.run("echo x")["content"], "x")
+            _, info = server.json("GET", "/server_info")
+            self.assertEqual([m["reason"] for m in info["modules"] if m["name"] == "bash"], [""])
+            log = server.read_log()
+        found = re.findall(r"bash: its shell has ended with status (\d+)", log)
+        self.assertEqual(found, ["7", "137"])
 
     def test_killed(self):
         """The keepers end the shells; their directories go when a server starts again."""
