@@ -186,6 +186,7 @@ report_done (GbxDispatcher *self,
 {
   GbxRequest *request = gbx_dispatcher_job_get_request (job);
   const char *module = gbx_dispatcher_job_get_module (job);
+  g_autofree char *elapsed = g_strdup_printf ("%" G_GINT64_FORMAT, elapsed_usec);
 
   if (module == NULL)
     module = "none";
@@ -194,8 +195,9 @@ report_done (GbxDispatcher *self,
                     "GLOVEBOX_MODULE", module,
                     "GLOVEBOX_ACTION", gbx_request_get_action (request),
                     "GLOVEBOX_REQUEST", gbx_request_get_id (request),
-                    "MESSAGE", "%s: %s in %" G_GINT64_FORMAT " µs",
-                    gbx_request_get_action (request), outcome, elapsed_usec);
+                    "GLOVEBOX_USEC", elapsed,
+                    "MESSAGE", "%s: %s in %s µs",
+                    gbx_request_get_action (request), outcome, elapsed);
   g_signal_emit (self, signals[SIGNAL_ACTION_DONE], 0, gbx_request_get_action (request), module,
                  outcome, elapsed_usec);
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "gbx-dispatcher.h"
+#include "gbx-messages.h"
 #include "gbx-module-resolver.h"
 
 typedef struct
@@ -245,6 +246,54 @@ test_cancel (Fixture *f, gconstpointer data)
   g_assert_cmpuint (gbx_dispatcher_get_running_count (f->dispatcher), ==, 0);
 }
 
+/* Text of a field of a record, or NULL. */
+static const char *
+find_field (const GLogField *fields, gsize fields_count, const char *key)
+{
+  for (gsize i = 0; i < fields_count; i++)
+    if (g_str_equal (fields[i].key, key))
+      return fields[i].value;
+  return NULL;
+}
+
+static guint done_count;
+
+/* Holds each record of an action that was carried out to what log-messages.md says of it. */
+static GLogWriterOutput
+check_record (GLogLevelFlags level, const GLogField *fields, gsize fields_count, gpointer data)
+{
+  const char *id = find_field (fields, fields_count, "MESSAGE_ID");
+
+  if (g_strcmp0 (id, GBX_MESSAGE_ACTION_DONE) == 0)
+    {
+      const char *elapsed = find_field (fields, fields_count, "GLOVEBOX_USEC");
+      gint64 usec;
+
+      g_assert_cmpstr (find_field (fields, fields_count, "GLOVEBOX_MODULE"), ==, "open");
+      g_assert_cmpstr (find_field (fields, fields_count, "GLOVEBOX_ACTION"), ==, "open");
+      g_assert_nonnull (find_field (fields, fields_count, "GLOVEBOX_REQUEST"));
+      g_assert_true (g_ascii_string_to_signed (elapsed, 10, 0, G_MAXINT64, &usec, NULL));
+      done_count++;
+    }
+  return g_log_writer_default (level, fields, fields_count, NULL);
+}
+
+/* In a process of its own: a writer can be set once. */
+static void
+test_record (Fixture *f, gconstpointer data)
+{
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  g_log_set_writer_func (check_record, NULL, NULL);
+  execute (f, "open", 0);
+  gbx_test_run_until (f->answers->len == 1);
+  g_assert_cmpuint (done_count, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -256,5 +305,6 @@ main (int argc, char **argv)
   ADD ("shut-down", test_shut_down);
   ADD ("full-lane", test_full_lane);
   ADD ("cancel", test_cancel);
+  ADD ("record", test_record);
   return g_test_run ();
 }
