@@ -130,6 +130,11 @@ class Bootstrap(unittest.TestCase):
         self.assertIn("http://127.0.0.1:8000/alive", output)
         self.assertIn('-H "X-Session-API-Key: $SESSION_API_KEY"', output)
 
+    def test_run_at_any_port(self):
+        output, _ = self.start("0")
+        self.assertIn("gloveboxd 0 --listen", output)
+        self.assertEqual(output.count("http://127.0.0.1:PORT"), 4)
+
     def test_tests(self):
         result, calls = self.run_it("test", "--suite", "unit")
         self.assertEqual(result.returncode, 0, result.stderr)
