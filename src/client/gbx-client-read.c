@@ -4,7 +4,7 @@
 
 #include "gbx-client.h"
 #include "gbx-error.h"
-#include "gbx-json.h"
+#include "gbx-json-check-private.h"
 
 static JsonNode *
 get_value (JsonObject *object, const char *name)
@@ -55,8 +55,15 @@ gbx_client_get_object (JsonObject *object, const char *name)
 JsonObject *
 gbx_client_parse_object (GBytes *body, GError **error)
 {
-  g_autoptr (JsonNode) node = gbx_json_parse (body, error);
+  gsize length_bytes;
+  const char *text = g_bytes_get_data (body, &length_bytes);
+  g_autoptr (JsonNode) node = NULL;
+  gboolean has_nul;
+  GbxJsonSpan value;
 
+  /* What a file holds may hold U+0000, which is shown as U+FFFD. */
+  if (gbx_json_check (text, length_bytes, &value, error))
+    node = gbx_json_span_parse_lossy (value, &has_nul, error);
   if (node == NULL)
     {
       g_prefix_error (error, "the server's answer is no JSON: ");

@@ -5,13 +5,15 @@
 
 #define TEXT GBX_ARG_STRING
 #define TEXT_OR_NULL (GBX_ARG_STRING | GBX_ARG_NULL)
+#define CONTENT (GBX_ARG_STRING | GBX_ARG_NUL)
+#define CONTENT_OR_NULL (CONTENT | GBX_ARG_NULL)
 #define YES_NO GBX_ARG_BOOLEAN
 #define NUMBER GBX_ARG_INTEGER
 #define NUMBER_OR_NULL (GBX_ARG_INTEGER | GBX_ARG_NULL)
 
 /* What every action has. */
 #define COMMON_ARGS                     \
-  { "thought", TEXT, "\"\"", NULL },    \
+  { "thought", CONTENT, "\"\"", NULL }, \
   {                                     \
     "security_risk", NUMBER, "-1", NULL \
   }
@@ -53,7 +55,7 @@ static const GbxArgSpec read_args[] = {
 
 static const GbxArgSpec write_args[] = {
   { "path", TEXT, NULL, "The file's path" },
-  { "content", TEXT, NULL, "What the file, or the lines from start to end, shall be" },
+  { "content", CONTENT, NULL, "What the file, or the lines from start to end, shall be" },
   { "start", NUMBER, "0", "The first line that is replaced, counted from 0" },
   { "end", NUMBER, "-1", "The line behind the last one that is replaced; -1: all" },
   COMMON_ARGS,
@@ -62,11 +64,11 @@ static const GbxArgSpec write_args[] = {
 static const GbxArgSpec edit_args[] = {
   { "path", TEXT, NULL, "The file's absolute path" },
   { "command", TEXT, "\"\"", "view, create, str_replace, insert or undo_edit" },
-  { "file_text", TEXT_OR_NULL, "null", "For create: what the file shall be" },
-  { "old_str", TEXT_OR_NULL, "null", "For str_replace: a text that is in the file once" },
-  { "new_str", TEXT_OR_NULL, "null", "For str_replace and insert: the text that comes there" },
+  { "file_text", CONTENT_OR_NULL, "null", "For create: what the file shall be" },
+  { "old_str", CONTENT_OR_NULL, "null", "For str_replace: a text that is in the file once" },
+  { "new_str", CONTENT_OR_NULL, "null", "For str_replace and insert: the text that comes there" },
   { "insert_line", NUMBER_OR_NULL, "null", "For insert: the line behind which it comes" },
-  { "content", TEXT, "\"\"", NULL },
+  { "content", CONTENT, "\"\"", NULL },
   { "start", NUMBER, "1", NULL },
   { "end", NUMBER, "-1", NULL },
   { "impl_source", TEXT, "\"oh_aci\"", NULL },

@@ -16,6 +16,7 @@ typedef enum
   GBX_ARG_ARRAY = 1 << 3,
   GBX_ARG_OBJECT = 1 << 4,
   GBX_ARG_NULL = 1 << 5,
+  GBX_ARG_NUL = 1 << 6, /* none of them: the string may hold U+0000 */
 } GbxArgType;
 
 typedef struct

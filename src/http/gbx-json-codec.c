@@ -130,19 +130,42 @@ read_type (GbxDecoded *self, GbxJsonSpan event)
   return TRUE;
 }
 
+/* U+0000 may stand in arguments that are texts, and nowhere else: see check_texts(). */
+static gboolean
+check_nul (GbxDecoded *self, GbxJsonSpan args)
+{
+  g_autoptr (GError) error = NULL;
+  GbxJsonMembers members;
+  GbxJsonSpan name, value;
+
+  gbx_json_members_init (&members, args);
+  while (gbx_json_members_next (&members, &name, &value))
+    {
+      GbxJsonSpan part = *value.text == '"' ? name : value;
+      g_autoptr (JsonNode) node = gbx_json_span_parse (part, &error);
+
+      if (node == NULL)
+        return stop (self, GBX_DECODED_INVALID, g_strdup (error->message));
+    }
+  return TRUE;
+}
+
 static gboolean
 read_args (GbxDecoded *self, GbxJsonSpan event)
 {
   g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has_nul = FALSE;
   GbxJsonSpan span;
 
-  if (!parse_member (self, event, "args", &node))
-    return FALSE;
-  if (node == NULL)
+  if (!gbx_json_object_find (event, "args", &span))
     {
       self->args = json_object_new ();
       return TRUE;
     }
+  node = gbx_json_span_parse_lossy (span, &has_nul, &error);
+  if (node == NULL)
+    return stop (self, GBX_DECODED_INVALID, g_strdup (error->message));
   if (JSON_NODE_HOLDS_ARRAY (node))
     return stop (self, GBX_DECODED_FAILED, g_strdup ("pop expected at most 1 argument, got 2"));
   if (!JSON_NODE_HOLDS_OBJECT (node))
@@ -151,8 +174,29 @@ read_args (GbxDecoded *self, GbxJsonSpan event)
                                   gbx_python_text_get_type_name (node)));
 
   self->args = json_node_dup_object (node);
-  if (gbx_json_object_find (event, "args", &span))
-    self->halves = gbx_json_span_find_halves (span);
+  self->exact_texts = gbx_json_span_find_exact (span);
+  return !has_nul || check_nul (self, span);
+}
+
+/* No command, code or path can hold U+0000; what is stored can. */
+static gboolean
+check_texts (GbxDecoded *self)
+{
+  const GbxActionSpec *spec = gbx_action_table_find (self->action);
+  GHashTableIter iter;
+  gpointer name, text;
+
+  if (self->exact_texts == NULL)
+    return TRUE;
+  g_hash_table_iter_init (&iter, self->exact_texts);
+  while (g_hash_table_iter_next (&iter, &name, &text))
+    {
+      const GbxArgSpec *arg = spec != NULL ? gbx_action_spec_find_arg (spec, name) : NULL;
+
+      if (strstr (text, GBX_JSON_NUL_BYTES) != NULL &&
+          (arg == NULL || (arg->type & GBX_ARG_NUL) == 0))
+        return stop (self, GBX_DECODED_REFUSED, g_strdup ("embedded null byte"));
+    }
   return TRUE;
 }
 
@@ -259,7 +303,7 @@ read_timeout (GbxDecoded *self, GbxJsonSpan event)
     /* What no clock ever reaches is no timeout. */
     self->timeout_seconds = isnan (seconds) || seconds == INFINITY ? 0 : seconds;
   else if (strcmp (self->action, "run") == 0) /* the others do not look at it */
-    return stop (self, GBX_DECODED_UNTIMED, g_steal_pointer (&problem));
+    return stop (self, GBX_DECODED_REFUSED, g_steal_pointer (&problem));
   return TRUE;
 }
 
@@ -284,7 +328,8 @@ gbx_json_codec_decode (GBytes *body, const char *content_type)
       read_args (self, event) &&
       check_args (self) &&
       check_source (self, event) &&
-      check_runnable (self))
+      check_runnable (self) &&
+      check_texts (self))
     read_timeout (self, event);
   return self;
 }
@@ -310,6 +355,6 @@ gbx_decoded_free (GbxDecoded *self)
   g_free (self->text);
   g_free (self->action);
   g_clear_pointer (&self->args, json_object_unref);
-  g_clear_pointer (&self->halves, g_hash_table_unref);
+  g_clear_pointer (&self->exact_texts, g_hash_table_unref);
   g_free (self);
 }

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * @GBX_DECODED_ACTION: an action to run
  * @GBX_DECODED_INVALID: the body does not fit the route: status 422
  * @GBX_DECODED_FAILED: the event is not one that can be run: status 500
- * @GBX_DECODED_UNTIMED: the action can be run but for its `timeout`, which is no number: an
- *   `error` observation
+ * @GBX_DECODED_REFUSED: the action can be run but for its `timeout`, which is no number, or for
+ *   U+0000 where none can be: an `error` observation
  *
  * What came out of decoding.
  */
@@ -21,7 +21,7 @@ typedef enum
   GBX_DECODED_ACTION,
   GBX_DECODED_INVALID,
   GBX_DECODED_FAILED,
-  GBX_DECODED_UNTIMED,
+  GBX_DECODED_REFUSED,
 } GbxDecodedKind;
 
 /**
@@ -30,7 +30,7 @@ typedef enum
  * @text: (nullable): what is wrong; %NULL for an action
  * @action: (nullable): the action's id, as far as decoding came
  * @args: (nullable): its arguments, as far as decoding came
- * @halves: (nullable): what in @args is no text: see gbx_json_span_find_halves()
+ * @exact_texts: (nullable): what in @args is no text: see gbx_json_span_find_exact()
  * @timeout_seconds: its hard timeout; 0: none
  * @is_foreign: whether @action is none of the protocol's own: it may be a module's, whose
  *   arguments are its own business. If it is not, gbx_decoded_fail_unknown() goes before what
@@ -44,7 +44,7 @@ typedef struct
   char *text;
   char *action;
   JsonObject *args;
-  GHashTable *halves;
+  GHashTable *exact_texts;
   double timeout_seconds;
   gboolean is_foreign;
 } GbxDecoded;

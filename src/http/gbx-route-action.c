@@ -168,7 +168,7 @@ execute (Job *job)
   GbxDispatcher *dispatcher = gbx_server_get_dispatcher (job->server);
   g_autoptr (GbxRequest) request = gbx_request_new (job->decoded->action, job->decoded->args);
 
-  gbx_request_set_halves (request, job->decoded->halves);
+  gbx_request_set_exact_texts (request, job->decoded->exact_texts);
   gbx_request_set_timeout_seconds (request, job->decoded->timeout_seconds);
   job->begun_usec = g_get_monotonic_time ();
   gbx_dispatcher_execute_async (dispatcher, request, on_executed, job);
@@ -202,9 +202,10 @@ begin (Job *owned)
     case GBX_DECODED_FAILED:
       gbx_http_reply_detail (job->exchange, 500, PREFIX, job->decoded->text);
       break;
-    case GBX_DECODED_UNTIMED:
+    case GBX_DECODED_REFUSED:
       gbx_server_note_action (job->server);
-      answer (job, new_run_failure (job, job->decoded->text));
+      answer (job, is_run (job) ? new_run_failure (job, job->decoded->text)
+                                : gbx_observation_new_error (job->decoded->text));
       g_steal_pointer (&job);
       break;
     case GBX_DECODED_ACTION:

@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* As UTF-8 would have U+0000 if it were longer than it may be. */
+#define GBX_JSON_NUL_BYTES "\xc0\x80"
+
 /* A part of somebody else's text. */
 typedef struct
 {
@@ -32,7 +35,10 @@ GBX_EXPORT gboolean gbx_json_check (const char *text,
 
 GBX_EXPORT gboolean gbx_json_span_is_object (GbxJsonSpan span);
 GBX_EXPORT JsonNode *gbx_json_span_parse (GbxJsonSpan span, GError **error);
-GBX_EXPORT GHashTable *gbx_json_span_find_halves (GbxJsonSpan span);
+GBX_EXPORT JsonNode *gbx_json_span_parse_lossy (GbxJsonSpan span,
+                                                gboolean *out_has_nul,
+                                                GError **error);
+GBX_EXPORT GHashTable *gbx_json_span_find_exact (GbxJsonSpan span);
 
 GBX_EXPORT void gbx_json_members_init (GbxJsonMembers *members, GbxJsonSpan object);
 GBX_EXPORT gboolean gbx_json_members_next (GbxJsonMembers *members,

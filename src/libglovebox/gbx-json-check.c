@@ -297,29 +297,56 @@ is_low_surrogate (const char *p, const char *end)
 }
 
 /*
- * Goes over the escapes of a checked text: FALSE at an escaped U+0000. Half of a surrogate pair
- * stands for no character: it becomes U+FFFD, whose escape has the same length.
+ * Goes over the escapes of a checked text. Half of a surrogate pair stands for no character, and
+ * U+0000 ends a string here: they become U+FFFD, whose escape has the same length. Returns whether
+ * there was U+0000.
  */
 static gboolean
 mend_escapes (char *text, gsize length_bytes)
 {
   const char *end = text + length_bytes;
   char *p = memchr (text, '\\', length_bytes);
+  gboolean has_nul = FALSE;
 
   while (p != NULL)
     {
       guint code = p[1] == 'u' ? read_hex (p + 2) : G_MAXUINT;
       gsize used = p[1] == 'u' ? ESCAPE_BYTES : 2;
 
-      if (code == 0)
-        return FALSE;
+      has_nul |= code == 0;
       if (code >= 0xd800 && code <= 0xdbff && is_low_surrogate (p + ESCAPE_BYTES, end))
         used = 2 * ESCAPE_BYTES;
-      else if (code >= 0xd800 && code <= 0xdfff)
+      else if (code == 0 || (code >= 0xd800 && code <= 0xdfff))
         memcpy (p + 2, "fffd", 4);
       p = memchr (p + used, '\\', (gsize) (end - p) - used);
     }
-  return TRUE;
+  return has_nul;
+}
+
+/**
+ * gbx_json_span_parse_lossy:
+ * @span: a checked value
+ * @out_has_nul: (out): whether a string in it holds U+0000
+ * @error: return location for an error
+ *
+ * Parses @span. Half of a surrogate pair becomes U+FFFD, and so does U+0000. Any thread.
+ *
+ * Returns: (transfer full): the value, or %NULL with %GBX_ERROR_INVALID_ARGS
+ */
+JsonNode *
+gbx_json_span_parse_lossy (GbxJsonSpan span, gboolean *out_has_nul, GError **error)
+{
+  g_autofree char *text = g_strndup (span.text, span.length_bytes);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) local = NULL;
+
+  *out_has_nul = mend_escapes (text, span.length_bytes);
+  if (!json_parser_load_from_data (parser, text, (gssize) span.length_bytes, &local))
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "JSON: %s", local->message);
+      return NULL;
+    }
+  return json_parser_steal_root (parser);
 }
 
 /**
@@ -330,29 +357,19 @@ mend_escapes (char *text, gsize length_bytes)
  * Parses @span. Half of a surrogate pair becomes U+FFFD. Any thread.
  *
  * Returns: (transfer full): the value, or %NULL with %GBX_ERROR_INVALID_ARGS if a string in it
- *   holds U+0000, which no program here can take
+ *   holds U+0000, which few programs here can take
  */
 JsonNode *
 gbx_json_span_parse (GbxJsonSpan span, GError **error)
 {
-  g_autofree char *text = g_strndup (span.text, span.length_bytes);
-  g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) local = NULL;
+  gboolean has_nul = FALSE;
+  g_autoptr (JsonNode) node = gbx_json_span_parse_lossy (span, &has_nul, error);
 
-  if (!mend_escapes (text, span.length_bytes))
-    {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
-                   "JSON: U+0000 (\\u0000) in a string is not accepted");
-      return NULL;
-    }
-
-  parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, text, (gssize) span.length_bytes, &local))
-    {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "JSON: %s", local->message);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+  if (node == NULL || !has_nul)
+    return g_steal_pointer (&node);
+  g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+               "JSON: U+0000 (\\u0000) in a string is not accepted");
+  return NULL;
 }
 
 /**

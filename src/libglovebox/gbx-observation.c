@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "gbx-error.h"
+#include "gbx-json-check-private.h"
 
-#define UNIT_SEPARATOR '\037'
 #define UNIT_SEPARATOR_TEXT "\037"
 
 /**
@@ -21,7 +21,8 @@ struct _GbxObservation
 
   char *kind;
   char *content;
-  char *message; /* NULL: the content */
+  char *exact_content; /* NULL: the same; else with U+0000 as in GBX_JSON_NUL_BYTES */
+  char *message;       /* NULL: the content */
   gboolean has_success;
   gboolean success;
   JsonObject *extras;
@@ -36,6 +37,7 @@ gbx_observation_finalize (GObject *object)
 
   g_free (self->kind);
   g_free (self->content);
+  g_free (self->exact_content);
   g_free (self->message);
   json_object_unref (self->extras);
 
@@ -84,6 +86,40 @@ gbx_observation_new (const char *kind, const char *content)
   self->content = make_valid (content);
 
   return self;
+}
+
+/**
+ * gbx_observation_set_exact_content:
+ * @self: an observation
+ * @content: valid UTF-8, in which U+0000 may stand
+ * @length_bytes: its length
+ *
+ * Says what the content really is, where it holds U+0000, for those who get the observation in
+ * JSON. Whoever asks for the content finds what gbx_observation_new() was given.
+ *
+ * Since: 1.0
+ */
+void
+gbx_observation_set_exact_content (GbxObservation *self, const char *content, gsize length_bytes)
+{
+  g_autoptr (GString) exact = g_string_sized_new (length_bytes);
+  const char *end = content + length_bytes;
+
+  g_return_if_fail (GBX_IS_OBSERVATION (self));
+  g_return_if_fail (content != NULL);
+
+  while (content < end)
+    {
+      gsize part = strnlen (content, (gsize) (end - content));
+
+      g_string_append_len (exact, content, (gssize) part);
+      content += part;
+      if (content < end)
+        g_string_append (exact, GBX_JSON_NUL_BYTES);
+      content++;
+    }
+  g_free (self->exact_content);
+  self->exact_content = g_string_free (g_steal_pointer (&exact), FALSE);
 }
 
 /**
@@ -347,6 +383,19 @@ gbx_observation_set_node_extra (GbxObservation *self, const char *name, JsonNode
   json_object_set_member (self->extras, name, value);
 }
 
+/* Takes @text. */
+static char *
+replace (char *text, const char *old, const char *new)
+{
+  g_autofree char *owned = text;
+  g_auto (GStrv) parts = NULL;
+
+  if (strstr (text, old) == NULL)
+    return g_steal_pointer (&owned);
+  parts = g_strsplit (text, old, -1);
+  return g_strjoinv (new, parts);
+}
+
 /**
  * gbx_observation_to_json:
  * @self: an observation
@@ -365,31 +414,27 @@ gbx_observation_to_json (GbxObservation *self, gsize *out_length_bytes)
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonGenerator) generator = json_generator_new ();
-  gsize length = 0;
   char *text;
 
   g_return_val_if_fail (GBX_IS_OBSERVATION (self), NULL);
 
   json_object_set_string_member (object, "message", gbx_observation_get_message (self));
   json_object_set_string_member (object, "observation", self->kind);
-  json_object_set_string_member (object, "content", self->content);
+  json_object_set_string_member (object, "content",
+                                 self->exact_content != NULL ? self->exact_content
+                                                             : self->content);
   json_object_set_object_member (object, "extras", json_object_ref (self->extras));
   if (self->has_success)
     json_object_set_boolean_member (object, "success", self->success);
   json_node_set_object (root, object);
   json_generator_set_root (generator, root);
 
-  text = json_generator_to_data (generator, &length);
+  text = json_generator_to_data (generator, NULL);
   /* json-glib leaves this one control character as it is, which is no JSON. */
-  if (strchr (text, UNIT_SEPARATOR) != NULL)
-    {
-      g_auto (GStrv) parts = g_strsplit (text, UNIT_SEPARATOR_TEXT, -1);
-
-      g_free (text);
-      text = g_strjoinv ("\\u001f", parts);
-      length = strlen (text);
-    }
+  text = replace (text, UNIT_SEPARATOR_TEXT, "\\u001f");
+  if (self->exact_content != NULL)
+    text = replace (text, GBX_JSON_NUL_BYTES, "\\u0000");
   if (out_length_bytes != NULL)
-    *out_length_bytes = length;
+    *out_length_bytes = strlen (text);
   return text;
 }

@@ -22,6 +22,9 @@ GBX_EXPORT const char *gbx_observation_get_content (GbxObservation *self);
 GBX_EXPORT const char *gbx_observation_get_message (GbxObservation *self);
 GBX_EXPORT JsonObject *gbx_observation_get_extras (GbxObservation *self);
 
+GBX_EXPORT void gbx_observation_set_exact_content (GbxObservation *self,
+                                                   const char *content,
+                                                   gsize length_bytes);
 GBX_EXPORT void gbx_observation_set_message (GbxObservation *self, const char *message);
 GBX_EXPORT void gbx_observation_set_success (GbxObservation *self, gboolean success);
 GBX_EXPORT void gbx_observation_set_string_extra (GbxObservation *self,

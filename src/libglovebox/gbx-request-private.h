@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* (transfer none) (nullable): see gbx_json_span_find_halves(). */
-GBX_EXPORT void gbx_request_set_halves (GbxRequest *self, GHashTable *halves);
+/* (transfer none) (nullable): see gbx_json_span_find_exact(). */
+GBX_EXPORT void gbx_request_set_exact_texts (GbxRequest *self, GHashTable *exact_texts);
 
 /* Starts the clock of the deadline. */
 GBX_EXPORT void gbx_request_begin (GbxRequest *self);

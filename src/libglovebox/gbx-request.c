@@ -18,7 +18,7 @@ struct _GbxRequest
   char *id;
   char *action;
   JsonObject *args;
-  GHashTable *halves; /* NULL: there are none */
+  GHashTable *exact_texts; /* NULL: there are none */
   double timeout_seconds;
   gint64 deadline_usec;
   GbxStopReason stop_reason;
@@ -50,7 +50,7 @@ gbx_request_finalize (GObject *object)
   g_free (self->id);
   g_free (self->action);
   json_object_unref (self->args);
-  g_clear_pointer (&self->halves, g_hash_table_unref);
+  g_clear_pointer (&self->exact_texts, g_hash_table_unref);
   g_queue_clear_full (&self->pending_output, (GDestroyNotify) g_bytes_unref);
 
   G_OBJECT_CLASS (gbx_request_parent_class)->finalize (object);
@@ -145,12 +145,12 @@ gbx_request_new (const char *action, JsonObject *args)
 }
 
 void
-gbx_request_set_halves (GbxRequest *self, GHashTable *halves)
+gbx_request_set_exact_texts (GbxRequest *self, GHashTable *exact_texts)
 {
   g_return_if_fail (GBX_IS_REQUEST (self));
 
-  g_clear_pointer (&self->halves, g_hash_table_unref);
-  self->halves = halves != NULL ? g_hash_table_ref (halves) : NULL;
+  g_clear_pointer (&self->exact_texts, g_hash_table_unref);
+  self->exact_texts = exact_texts != NULL ? g_hash_table_ref (exact_texts) : NULL;
 }
 
 /**
@@ -158,11 +158,12 @@ gbx_request_set_halves (GbxRequest *self, GHashTable *halves)
  * @self: a request
  * @name: an argument that is a string
  *
- * JSON can say what no text can hold: half of a surrogate pair. What reads an argument finds U+FFFD
- * in its place. Whoever would store the text for good asks here whether it is the client's.
+ * JSON can say what no text here can hold: half of a surrogate pair, and U+0000. What reads an
+ * argument finds U+FFFD in its place. Whoever would store the text for good asks here whether it is
+ * the client's.
  *
- * Returns: (transfer none) (nullable): the argument with each half in three bytes, which is no
- *   valid UTF-8; %NULL if it holds none
+ * Returns: (transfer none) (nullable): the argument with each half in three bytes, and U+0000 in
+ *   two (C0 80), which is no valid UTF-8; %NULL if it holds none
  *
  * Since: 1.0
  */
@@ -172,7 +173,7 @@ gbx_request_get_exact_text (GbxRequest *self, const char *name)
   g_return_val_if_fail (GBX_IS_REQUEST (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  return self->halves != NULL ? g_hash_table_lookup (self->halves, name) : NULL;
+  return self->exact_texts != NULL ? g_hash_table_lookup (self->exact_texts, name) : NULL;
 }
 
 /**

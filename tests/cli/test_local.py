@@ -119,6 +119,10 @@ class LocalTest(unittest.TestCase):
             self.assertEqual((result.returncode, result.stdout), (1, ""), words)
             self.assertTrue(result.stderr.startswith("ERROR:\n"), result.stderr)
         self.assertEqual(self.call("edit", "--json", "box", path, "two", "2").returncode, 1)
+        with open(os.path.dirname(path) + "/nul.txt", "wb") as file:
+            file.write(b"a\0b\n")
+        self.assertEqual(self.call("read", "box", "nul.txt").stdout, "a\ufffdb\n")
+        self.assertEqual(self.call("write", "box", "a.txt", input="a\0b").returncode, 2)
         self.assertEqual(self.call("read", "box", "none").returncode, 1)
         self.assertEqual(self.call("ipython", "box", "1").returncode, 1)
 

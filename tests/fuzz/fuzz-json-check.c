@@ -31,7 +31,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   /* Of exactly this size, so that a sanitizer sees a step beyond. */
   g_autofree char *text = g_memdup2 (data, size);
-  g_autoptr (GHashTable) halves = NULL;
+  g_autoptr (GHashTable) exact_texts = NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GError) error = NULL;
   GbxJsonSpan span;
@@ -43,7 +43,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     }
 
   g_assert_no_error (error);
-  halves = gbx_json_span_find_halves (span);
+  exact_texts = gbx_json_span_find_exact (span);
   node = gbx_json_span_parse (span, &error);
   /* One thing alone keeps checked text from being parsed. */
   if (node == NULL)

@@ -55,8 +55,8 @@ class Limits(ServerTest):
     def test_nul(self):
         status, answer = self.execute(
             b'{"action":{"action":"read","args":{"path":"/etc/pass\\u0000wd"}}}')
-        self.assertEqual(status, 422)
-        self.assertIn("U+0000", answer["errors"])
+        self.assertEqual((status, answer["observation"], answer["content"]),
+                         (200, "error", "embedded null byte"))
         self.assertEqual(self.server.json("POST", "/list_files", b'{"path":"/a\\u0000b"}')[0], 500)
 
     def test_invalid_utf8(self):

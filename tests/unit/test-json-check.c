@@ -158,6 +158,21 @@ test_nul (void)
 }
 
 static void
+test_nul_lossy (void)
+{
+  const char *text = "[\"a\\u0000b\"]";
+  g_autoptr (JsonNode) node = NULL;
+  gboolean has_nul = FALSE;
+  GbxJsonSpan span;
+
+  g_assert_true (gbx_json_check (text, strlen (text), &span, NULL));
+  node = gbx_json_span_parse_lossy (span, &has_nul, NULL);
+  g_assert_true (has_nul);
+  g_assert_cmpstr (json_array_get_string_element (json_node_get_array (node), 0), ==,
+                   "a\357\277\275b");
+}
+
+static void
 test_surrogates (void)
 {
   static const struct
@@ -226,21 +241,22 @@ test_parse (void)
   g_assert_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS);
 }
 
-/* Each half in three bytes, whole pairs as they are; nothing where there is no half. */
+/* Each half in three bytes, U+0000 in two, whole pairs as they are; nothing where there is none. */
 static void
-test_halves (void)
+test_exact (void)
 {
   const char *text = "{\"a\": \"x\\ud800\\n\\\"\", \"b\": \"\\ud83d\\ude00\", \"\\u0063\": "
                      "\"\\uDE00\\uD83D\\ud83d\\uDE00\\u00e9\", \"d\": \"\\ud800\", \"d\": \"y\", "
-                     "\"e\": [\"\\ud800\"]}";
+                     "\"e\": [\"\\ud800\"], \"f\": \"\\u0000x\\u0000\", \"g\": \"\\\\u0000\"}";
   const char *const none[] = { "{}", "[\"\\ud800\"]", "{\"a\": \"\\ud83d\\ude00\"}",
                                "\"\\ud800\"" };
   g_autoptr (GHashTable) found = NULL;
   GbxJsonSpan span;
 
   g_assert_true (gbx_json_check (text, strlen (text), &span, NULL));
-  found = gbx_json_span_find_halves (span);
-  g_assert_cmpuint (g_hash_table_size (found), ==, 2);
+  found = gbx_json_span_find_exact (span);
+  g_assert_cmpuint (g_hash_table_size (found), ==, 3);
+  g_assert_cmpstr (g_hash_table_lookup (found, "f"), ==, "\300\200x\300\200");
   g_assert_cmpstr (g_hash_table_lookup (found, "a"), ==, "x\xed\xa0\x80\n\"");
   g_assert_cmpstr (g_hash_table_lookup (found, "c"), ==,
                    "\xed\xb8\x80\xed\xa0\xbd\xf0\x9f\x98\x80\xc3\xa9");
@@ -248,7 +264,7 @@ test_halves (void)
   for (guint i = 0; i < G_N_ELEMENTS (none); i++)
     {
       g_assert_true (gbx_json_check (none[i], strlen (none[i]), &span, NULL));
-      g_assert_null (gbx_json_span_find_halves (span));
+      g_assert_null (gbx_json_span_find_exact (span));
     }
 }
 
@@ -262,8 +278,9 @@ main (int argc, char **argv)
   g_test_add_func ("/json-check/depth", test_depth);
   g_test_add_func ("/json-check/size", test_size);
   g_test_add_func ("/json-check/nul", test_nul);
+  g_test_add_func ("/json-check/nul-lossy", test_nul_lossy);
   g_test_add_func ("/json-check/surrogates", test_surrogates);
-  g_test_add_func ("/json-check/halves", test_halves);
+  g_test_add_func ("/json-check/exact", test_exact);
   g_test_add_func ("/json-check/members", test_members);
   g_test_add_func ("/json-check/parse", test_parse);
 

@@ -41,6 +41,24 @@ test_control_characters (void)
     g_assert_cmpint ((guchar) text[i], >=, 0x20);
 }
 
+/* U+0000 is there for those who get JSON. */
+static void
+test_exact_content (void)
+{
+  g_autoptr (GbxObservation) observation = gbx_observation_new ("read", "?a?");
+  g_autofree char *text = NULL;
+  gsize length_bytes = 0;
+
+  gbx_observation_set_exact_content (observation, "", 0);
+  gbx_observation_set_exact_content (observation, "\0a\037\0", 4);
+  gbx_observation_set_string_extra (observation, "raw", "\300\200");
+  text = gbx_observation_to_json (observation, &length_bytes);
+  g_assert_cmpuint (length_bytes, ==, strlen (text));
+  g_assert_nonnull (strstr (text, "\"content\":\"\\u0000a\\u001f\\u0000\""));
+  g_assert_nonnull (strstr (text, "\"raw\":\"\357\277\275\357\277\275\""));
+  g_assert_cmpstr (gbx_observation_get_content (observation), ==, "?a?");
+}
+
 static void
 test_error (void)
 {
@@ -104,6 +122,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/observation/json", test_json);
   g_test_add_func ("/observation/control-characters", test_control_characters);
+  g_test_add_func ("/observation/exact-content", test_exact_content);
   g_test_add_func ("/observation/error", test_error);
   g_test_add_func ("/observation/invalid-utf8", test_invalid_utf8);
   g_test_add_func ("/observation/from-object", test_from_object);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-edit-call.h"
 
+#include <string.h>
+
 #include "gbx-edit-text.h"
 
 /* What clients may send; older ones send names that mean nothing any more. */
@@ -99,7 +101,7 @@ read_path (GbxEditCall *self, GbxRequest *request, GError **error)
 
   value = get_exact (request, "path", value);
   self->path = g_strdup (value);
-  self->path_problem = gbx_edit_text_describe_problem (value);
+  self->path_problem = gbx_edit_text_describe_problem (value, strlen (value));
   self->wire_path = g_utf8_make_valid (value, -1);
   return TRUE;
 }
@@ -108,13 +110,14 @@ read_path (GbxEditCall *self, GbxRequest *request, GError **error)
 static GString *
 take_text (GbxEditCall *self, const char *value)
 {
-  g_autofree char *problem = gbx_edit_text_describe_problem (value);
+  GString *text = gbx_edit_text_from_wire (value);
+  g_autofree char *problem = gbx_edit_text_describe_problem (text->str, text->len);
 
   if (problem == NULL)
-    return g_string_new (value);
+    return text;
   if (self->text_problem == NULL)
     self->text_problem = g_steal_pointer (&problem);
-  return g_string_new (NULL);
+  return g_string_truncate (text, 0);
 }
 
 /* Wrong types within `edit` are told to the agent, not to the orchestrator. */

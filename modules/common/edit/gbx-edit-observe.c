@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-edit-observe.h"
 
+#include <string.h>
+
 #include "gbx-edit-path.h"
 #include "gbx-edit-text.h"
+
+/* Extras are what an observation can hold. */
+static void
+set_text_extra (GbxObservation *observation, const char *name, const GString *text)
+{
+  g_autofree char *wire = text != NULL ? gbx_edit_text_to_wire (text) : NULL;
+
+  gbx_observation_set_string_extra (observation, name, wire);
+}
 
 static GbxObservation *
 observe_edit (GbxEditCall *call, const char *content, GbxEditReply *reply)
@@ -15,10 +26,8 @@ observe_edit (GbxEditCall *call, const char *content, GbxEditReply *reply)
   gbx_observation_set_string_extra (observation, "path", call->wire_path);
   /* The protocol has them of the request, not of the file. */
   gbx_observation_set_bool_extra (observation, "prev_exist", FALSE);
-  gbx_observation_set_string_extra (observation, "old_content",
-                                    call->old_str != NULL ? call->old_str->str : NULL);
-  gbx_observation_set_string_extra (observation, "new_content",
-                                    call->new_str != NULL ? call->new_str->str : NULL);
+  set_text_extra (observation, "old_content", call->old_str);
+  set_text_extra (observation, "new_content", call->new_str);
   gbx_observation_set_string_extra (observation, "impl_source", "oh_aci");
   gbx_observation_set_string_extra (observation, "diff", diff);
   gbx_observation_set_string_extra (observation, "_diff_cache", NULL);
@@ -57,10 +66,15 @@ GbxObservation *
 gbx_edit_observe (GbxEditCall *call, GbxEditReply *reply)
 {
   g_autofree char *content = gbx_edit_text_to_wire (reply->content);
+  GbxObservation *observation;
 
   if (reply->is_error)
     return gbx_observation_new_error (content);
   if (call->kind == GBX_EDIT_KIND_EDIT)
-    return observe_edit (call, content, reply);
-  return observe_file (call, content);
+    observation = observe_edit (call, content, reply);
+  else
+    observation = observe_file (call, content);
+  if (memchr (reply->content->str, '\0', reply->content->len) != NULL)
+    gbx_observation_set_exact_content (observation, reply->content->str, reply->content->len);
+  return observation;
 }

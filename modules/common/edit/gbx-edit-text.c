@@ -335,25 +335,25 @@ describe_surrogates (const char *at, gsize position)
 
 /**
  * gbx_edit_text_describe_problem:
- * @argument: a string argument of a request
+ * @data: a string argument of a request
+ * @length_bytes: its length
  *
  * JSON can say what UTF-8 cannot store: halves of surrogate pairs.
  *
  * Returns: (transfer full) (nullable): what is wrong with the text, or %NULL if it is valid UTF-8
  */
 char *
-gbx_edit_text_describe_problem (const char *argument)
+gbx_edit_text_describe_problem (const char *data, gsize length_bytes)
 {
-  gsize length_bytes = strlen (argument);
-  gsize valid = gbx_edit_text_get_valid_prefix (argument, length_bytes, NULL);
+  gsize valid = gbx_edit_text_get_valid_prefix (data, length_bytes, NULL);
   gsize position;
 
   if (valid == length_bytes)
     return NULL;
 
-  position = gbx_edit_text_count_chars (argument, valid);
-  if (is_surrogate (argument + valid))
-    return describe_surrogates (argument + valid, position);
+  position = gbx_edit_text_count_chars (data, valid);
+  if (is_surrogate (data + valid))
+    return describe_surrogates (data + valid, position);
   return g_strdup_printf ("invalid UTF-8 in position %" G_GSIZE_FORMAT, position);
 }
 
@@ -410,4 +410,27 @@ gbx_edit_text_to_wire (const GString *text)
     }
 
   return g_string_free (wire, FALSE);
+}
+
+/**
+ * gbx_edit_text_from_wire:
+ * @exact: what gbx_request_get_exact_text() has, or any text
+ *
+ * Returns: (transfer full): @exact with each U+0000 in its one byte
+ */
+GString *
+gbx_edit_text_from_wire (const char *exact)
+{
+  static const char nul[] = "\xc0\x80";
+  GString *text = g_string_sized_new (strlen (exact));
+  const char *next;
+
+  while ((next = strstr (exact, nul)) != NULL)
+    {
+      g_string_append_len (text, exact, next - exact);
+      g_string_append_c (text, '\0');
+      exact = next + strlen (nul);
+    }
+
+  return g_string_append (text, exact);
 }

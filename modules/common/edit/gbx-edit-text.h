@@ -23,12 +23,13 @@ GString *gbx_edit_text_strip (const GString *text);
 GString *gbx_edit_text_normalise_newlines (const char *data, gsize length_bytes);
 gboolean gbx_edit_text_parse_int (const char *text, gint64 *out_value);
 
-char *gbx_edit_text_describe_problem (const char *argument);
+char *gbx_edit_text_describe_problem (const char *data, gsize length_bytes);
 GString *gbx_edit_text_clip (const char *data,
                              gsize length_bytes,
                              gsize max_chars_count,
                              const char *notice);
 char *gbx_edit_text_to_wire (const GString *text);
+GString *gbx_edit_text_from_wire (const char *exact);
 
 static inline void
 gbx_edit_string_free (GString *string)

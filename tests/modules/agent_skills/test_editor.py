@@ -26,6 +26,7 @@ NOT_HERE = {
     "V26",  # a range of a type that raises
     "X02",  # no command
     "U08",  # a path that leads through the folder's own name
+    "S28",  # U+0000 in an argument
 }
 
 

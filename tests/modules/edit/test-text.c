@@ -133,12 +133,18 @@ test_integers (void)
     }
 }
 
+static char *
+describe (const char *text)
+{
+  return gbx_edit_text_describe_problem (text, strlen (text));
+}
+
 static void
 test_problems (void)
 {
-  g_autofree char *one = gbx_edit_text_describe_problem ("\xc3\xa9\xed\xa0\x80");
-  g_autofree char *two = gbx_edit_text_describe_problem ("a\xed\xa0\xbd\xed\xb8\x80");
-  g_autofree char *invalid = gbx_edit_text_describe_problem ("a\xff");
+  g_autofree char *one = describe ("\xc3\xa9\xed\xa0\x80");
+  g_autofree char *two = describe ("a\xed\xa0\xbd\xed\xb8\x80");
+  g_autofree char *invalid = describe ("a\xff");
 
   g_assert_cmpstr (one, ==,
                    "'utf-8' codec can't encode character '\\ud800' in position 1: surrogates not "
@@ -147,7 +153,7 @@ test_problems (void)
                    "'utf-8' codec can't encode characters in position 1-2: surrogates not "
                    "allowed");
   g_assert_cmpstr (invalid, ==, "invalid UTF-8 in position 1");
-  g_assert_null (gbx_edit_text_describe_problem ("\xed\x9f\xbf"));
+  g_assert_null (describe ("\xed\x9f\xbf"));
 }
 
 static void
@@ -162,6 +168,17 @@ test_clip_and_wire (void)
   g_assert_cmpstr (cut->str, ==, "\xc3\xa9!");
   g_assert_cmpstr (wire, ==, "\xef\xbf\xbd"
                              "a\xef\xbf\xbd");
+}
+
+static void
+test_from_wire (void)
+{
+  g_autoptr (GString) plain = gbx_edit_text_from_wire ("a");
+  g_autoptr (GString) nul = gbx_edit_text_from_wire ("\xc0\x80\xc0\x80x\xc0");
+
+  g_assert_cmpmem (plain->str, plain->len, "a", 1);
+  g_assert_cmpmem (nul->str, nul->len, "\0\0x\xc0", 4);
+  g_assert_null (gbx_edit_text_describe_problem ("\0", 1));
 }
 
 static void
@@ -248,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/edit/text/integers", test_integers);
   g_test_add_func ("/edit/text/problems", test_problems);
   g_test_add_func ("/edit/text/clip-and-wire", test_clip_and_wire);
+  g_test_add_func ("/edit/text/from-wire", test_from_wire);
   g_test_add_func ("/edit/repr/strings", test_repr_strings);
   g_test_add_func ("/edit/repr/numbers", test_repr_numbers);
   g_test_add_func ("/edit/repr/nodes", test_repr_nodes);

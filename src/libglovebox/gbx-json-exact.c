@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Halves of surrogate pairs: JSON can escape one, and no text can hold it. Where values are parsed
- * U+FFFD takes its place; this tells the few who must know what was sent.
+ * Halves of surrogate pairs, and U+0000: JSON can escape them, and no C string can hold them. Where
+ * values are parsed U+FFFD takes their place; this tells the few who must know what was sent.
  */
 #include <string.h>
 
@@ -48,11 +48,16 @@ append_half (GString *out, guint code)
 
 /* How long the escape is, or the two. */
 static gsize
-append_code (GString *out, const char *p, const char *end, gboolean *has_half)
+append_code (GString *out, const char *p, const char *end, gboolean *is_special)
 {
   guint code = read_code (p);
 
-  if (!is_half (code))
+  if (code == 0)
+    {
+      g_string_append_len (out, GBX_JSON_NUL_BYTES, strlen (GBX_JSON_NUL_BYTES));
+      *is_special = TRUE;
+    }
+  else if (!is_half (code))
     g_string_append_unichar (out, code);
   else if (code < 0xdc00 && is_low_half (p + ESCAPE_BYTES, end))
     {
@@ -64,14 +69,14 @@ append_code (GString *out, const char *p, const char *end, gboolean *has_half)
   else
     {
       append_half (out, code);
-      *has_half = TRUE;
+      *is_special = TRUE;
     }
   return ESCAPE_BYTES;
 }
 
 /* The text of a checked string. */
 static char *
-unescape (GbxJsonSpan string, gboolean *has_half)
+unescape (GbxJsonSpan string, gboolean *is_special)
 {
   static const char names[] = "bfnrt";
   static const char meant[] = "\b\f\n\r\t";
@@ -90,7 +95,7 @@ unescape (GbxJsonSpan string, gboolean *has_half)
       p = next;
       if (p[1] == 'u')
         {
-          p += append_code (out, p, end, has_half);
+          p += append_code (out, p, end, is_special);
           continue;
         }
       name = strchr (names, p[1]);
@@ -102,29 +107,31 @@ unescape (GbxJsonSpan string, gboolean *has_half)
 }
 
 static gboolean
-may_hold_half (GbxJsonSpan value)
+may_be_special (GbxJsonSpan value)
 {
   return memmem (value.text, value.length_bytes, "\\ud", 3) != NULL ||
-         memmem (value.text, value.length_bytes, "\\uD", 3) != NULL;
+         memmem (value.text, value.length_bytes, "\\uD", 3) != NULL ||
+         memmem (value.text, value.length_bytes, "\\u0000", ESCAPE_BYTES) != NULL;
 }
 
 /**
- * gbx_json_span_find_halves:
+ * gbx_json_span_find_exact:
  * @span: a checked value
  *
- * Looks among the members of an object for strings with halves of surrogate pairs. Any thread.
+ * Looks among the members of an object for strings with halves of surrogate pairs or U+0000. Any
+ * thread.
  *
  * Returns: (transfer full) (nullable) (element-type utf8 utf8): their names, and their texts with
- *   each half in three bytes; %NULL if there are none
+ *   each half in three bytes, and U+0000 in two (C0 80); %NULL if there are none
  */
 GHashTable *
-gbx_json_span_find_halves (GbxJsonSpan span)
+gbx_json_span_find_exact (GbxJsonSpan span)
 {
   g_autoptr (GHashTable) found = NULL;
   GbxJsonMembers members;
   GbxJsonSpan name, value;
 
-  if (!gbx_json_span_is_object (span) || !may_hold_half (span))
+  if (!gbx_json_span_is_object (span) || !may_be_special (span))
     return NULL;
 
   found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -132,13 +139,13 @@ gbx_json_span_find_halves (GbxJsonSpan span)
   while (gbx_json_members_next (&members, &name, &value))
     {
       gboolean ignored = FALSE;
-      gboolean has_half = FALSE;
+      gboolean is_special = FALSE;
       g_autofree char *key = unescape (name, &ignored);
-      g_autofree char *text = *value.text == '"' ? unescape (value, &has_half) : NULL;
+      g_autofree char *text = *value.text == '"' ? unescape (value, &is_special) : NULL;
 
       /* Of several members with one name the last one counts. */
       g_hash_table_remove (found, key);
-      if (has_half)
+      if (is_special)
         g_hash_table_insert (found, g_steal_pointer (&key), g_steal_pointer (&text));
     }
 
