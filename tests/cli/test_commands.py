@@ -1,19 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""glovebox: transfers, answers in JSON, many sandboxes, and completion."""
+"""glovebox: transfers, answers in JSON, and many sandboxes."""
 
 import json
 import os
 import pty
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 import zipfile
 
 GLOVEBOX = os.environ.get("GLOVEBOX", "glovebox")
-COMPLETION = sys.argv.pop(1)
 HAS_FILES = any(os.path.basename(folder) == "files"
                 for folder in os.environ.get("GLOVEBOX_MODULE_PATH", "").split(":"))
 MANY = 20
@@ -185,22 +183,6 @@ class CommandsTest(unittest.TestCase):
         self.names = []
         self.assertEqual(self.answer("list")["sandboxes"], [])
         self.assertEqual(os.listdir(self.dir + "/run/glovebox/local"), [])
-
-    def complete(self, *words):
-        script = ('source "$1" && shift && COMP_WORDS=("$@") && COMP_CWORD=$(($# - 1)) &&'
-                  ' _glovebox && printf "%s\\n" "${COMPREPLY[@]}"')
-        result = subprocess.run(["bash", "-c", script, "bash", COMPLETION, *words], env=self.env,
-                                text=True, stdout=subprocess.PIPE, timeout=60, check=False)
-        return result.stdout.split()
-
-    def test_completion(self):
-        self.up("box")
-        self.assertIn("startup-command", self.complete(GLOVEBOX, "s"))
-        self.assertIn("box", self.complete(GLOVEBOX, "run", "b"))
-        self.assertIn("--memory", self.complete(GLOVEBOX, "up", "--m"))
-        if shutil.which("zsh") is not None:
-            path = COMPLETION[:-len("bash")] + "zsh"
-            subprocess.run(["zsh", "-n", path], check=True, env=self.env)
 
 
 unittest.main()
