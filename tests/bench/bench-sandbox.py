@@ -4,7 +4,8 @@
 
 Prints one JSON object. Times are medians in milliseconds. With --docker the same is done with an
 engine of its own, in turns with a container of the same image that the engine is asked for directly
-and that runs the same line: what `up` takes beyond that is the overhead.
+and that runs the same line: what `up` takes beyond that is the overhead. With --judge it fails if a
+bound is missed.
 """
 
 import argparse
@@ -20,6 +21,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "interop"))
 import dockerengine  # noqa: E402
 
 GLOVEBOX = os.environ.get("GLOVEBOX", "glovebox")
+# At most, in milliseconds.
+BOUNDS = {"local_up_to_reply_ms": 80, "docker_overhead_ms": 150}
 LINE = ["gloveboxd", "3000", "--working-dir", "/workspace", "--username", "root", "--user-id", "0"]
 
 
@@ -92,6 +95,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--docker", action="store_true")
+    parser.add_argument("--judge", action="store_true")
     options = parser.parse_args()
 
     os.environ.pop("G_DEBUG", None)
@@ -113,6 +117,10 @@ def main():
     if result is None:
         sys.exit(dockerengine.SKIPPED)
     print(json.dumps(result))
+    missed = [f"{name} {result[name]}" for name, bound in BOUNDS.items()
+              if result.get(name, 0) > bound]
+    if options.judge and missed:
+        raise SystemExit("bounds missed: " + ", ".join(missed))
 
 
 main()
