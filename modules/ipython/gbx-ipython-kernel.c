@@ -560,6 +560,18 @@ gbx_ipython_kernel_describe_exit (GbxIpythonKernel *self)
 }
 
 /**
+ * gbx_ipython_kernel_forget_lines:
+ * @self: a kernel that runs
+ *
+ * Drops what its process wrote so far: it is no part of why it ends later.
+ */
+void
+gbx_ipython_kernel_forget_lines (GbxIpythonKernel *self)
+{
+  gbx_ipython_process_forget_lines (self->process);
+}
+
+/**
  * gbx_ipython_kernel_get_last_lines:
  * @self: a kernel
  *

@@ -35,6 +35,7 @@ gboolean gbx_ipython_kernel_is_quiet (GbxIpythonKernel *self);
 gboolean gbx_ipython_kernel_is_python (GbxIpythonKernel *self);
 const char *gbx_ipython_kernel_get_program (GbxIpythonKernel *self);
 char *gbx_ipython_kernel_describe_exit (GbxIpythonKernel *self);
+void gbx_ipython_kernel_forget_lines (GbxIpythonKernel *self);
 char *gbx_ipython_kernel_get_last_lines (GbxIpythonKernel *self);
 
 G_END_DECLS

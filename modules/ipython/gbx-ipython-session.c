@@ -511,6 +511,8 @@ gbx_ipython_session_begin_cell (GbxIpythonSession *self,
       gbx_ipython_output_free (output);
       return NULL;
     }
+  /* What earlier cells have its process write would be taken for its last words. */
+  gbx_ipython_kernel_forget_lines (self->kernel);
   self->cell = gbx_ipython_cell_new (self->kernel, code, output, record);
   g_signal_connect (self->cell, "settled", G_CALLBACK (on_cell_settled), self);
   return g_object_ref (self->cell);

@@ -86,6 +86,11 @@ class Deaths(Torture):
         self.assertEqual(self.text("1 + 1"), "2")
         self.assertNotEqual(self.kernel(), kernel)
 
+    def test_last_words_are_its_own(self):
+        self.assertEqual(self.text("import os; os.system('echo early')"), "early\n0")
+        self.assertEqual(self.text("os.kill(os.getpid(), 9)"),
+                         "[Kernel died (signal 9) and was restarted; all variables were lost.]")
+
     def test_goes_with_the_server(self):
         kernel = self.kernel()
         self.text("import subprocess; child = subprocess.Popen(['sleep', '60'])")
