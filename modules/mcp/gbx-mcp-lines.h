@@ -17,6 +17,7 @@ void gbx_mcp_lines_push (GbxMcpLines *self,
                          gsize length_bytes,
                          GbxMcpLineFunc func,
                          gpointer user_data);
+gboolean gbx_mcp_lines_guess_id (const char *line, gsize length_bytes, gint64 *out_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GbxMcpLines, gbx_mcp_lines_free)
 

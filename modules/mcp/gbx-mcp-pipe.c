@@ -77,6 +77,27 @@ gbx_mcp_pipe_init (GbxMcpPipe *self)
   g_queue_init (&self->outbox);
 }
 
+/* Whoever waits for an answer that cannot be read is told at once. */
+static GPtrArray *
+make_up_answer (const char *line, gsize length_bytes, const GError *error)
+{
+  g_autofree char *text =
+      g_strdup_printf ("the answer cannot be read, or is longer than %d MiB: %s",
+                       GBX_MCP_MAX_MESSAGE_BYTES / (1024 * 1024), error->message);
+  g_autoptr (JsonNode) id_node = NULL;
+  g_autoptr (JsonNode) answer = NULL;
+  gint64 id;
+
+  if (!gbx_mcp_lines_guess_id (line, length_bytes, &id))
+    {
+      g_debug ("a line that is no message: %s", error->message);
+      return NULL;
+    }
+  id_node = json_node_init_int (json_node_alloc (), id);
+  answer = gbx_mcp_message_build_error (id_node, GBX_MCP_INTERNAL_ERROR, text);
+  return gbx_mcp_message_read_all (answer, NULL);
+}
+
 static void
 on_line (const char *line, gsize length_bytes, gpointer user_data)
 {
@@ -86,7 +107,7 @@ on_line (const char *line, gsize length_bytes, gpointer user_data)
   g_autoptr (GPtrArray) messages = gbx_mcp_message_parse_all (bytes, &error);
 
   if (messages == NULL)
-    g_debug ("a line that is no message: %s", error->message);
+    messages = make_up_answer (line, length_bytes, error);
   for (guint i = 0; messages != NULL && i < messages->len && !self->is_closing; i++)
     self->on_message (g_ptr_array_index (messages, i), self->user_data);
 }

@@ -18,11 +18,14 @@ on_line (const char *line, gsize length_bytes, gpointer user_data)
   g_autoptr (GBytes) bytes = g_bytes_new (line, length_bytes);
   g_autoptr (GPtrArray) messages = gbx_mcp_message_parse_all (bytes, NULL);
   GString *all = user_data;
+  gint64 id = 0;
 
   g_assert_cmpuint (length_bytes, <=, MAX_LINE_BYTES);
   g_assert_null (memchr (line, '\n', length_bytes));
   g_string_append_len (all, line, (gssize) length_bytes);
   g_string_append_c (all, '\n');
+  gbx_mcp_lines_guess_id (line, length_bytes, &id);
+  g_assert_cmpint (id, >=, 0);
   for (guint i = 0; messages != NULL && i < messages->len; i++)
     {
       const GbxMcpMessage *message = g_ptr_array_index (messages, i);

@@ -78,6 +78,11 @@ def call(request_id, params):
         for method in QUESTIONS:
             send(id=f"ask {method}", method=method, params={})
         return None
+    if name == "deep":
+        deep = []
+        for _ in range(100):
+            deep = [deep]
+        return {**text(""), "structuredContent": deep}
     if name == "long":
         return text("x" * arguments["bytes"])
     if name == "progress":

@@ -568,9 +568,12 @@ class Patient(ProxyTest):
         with Sse(self.server) as session:
             fits = 16 * 1024 * 1024 - 1024
             self.assertEqual(len(session.text("long", bytes=fits)), fits)
-            number = session.send("tools/call", name="long", arguments={"bytes": fits + 1024})
-            self.assertEqual(session.text("echo", text="x"), "x")
-            self.assertNotIn(number, [m.get("id") for m in session.notifications])
+            result = session.call("long", bytes=fits + 1024)
+            self.assertIs(result["isError"], True)
+            self.assertIn("longer than 16 MiB", result["content"][0]["text"])
+            result = session.call("deep")
+            self.assertIs(result["isError"], True)
+            self.assertIn("cannot be read", result["content"][0]["text"])
 
     def test_client_that_does_not_read(self):
         """GBX_MCP_MAX_PENDING_BYTES"""

@@ -30,6 +30,64 @@ test_lines (void)
     }
 }
 
+/* Of a line that is too long both edges are left, and what is no JSON between them. */
+static void
+test_edges (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (text, "%02u", i);
+  g_string_append (text, "\r\nnext\n");
+  for (gsize step = 1; step <= text->len; step++)
+    {
+      g_autoptr (GbxMcpLines) lines = gbx_mcp_lines_new (64);
+      g_autoptr (GString) all = g_string_new (NULL);
+
+      for (gsize i = 0; i < text->len; i += step)
+        gbx_mcp_lines_push (lines, text->str + i, MIN (step, text->len - i), on_line, all);
+      g_assert_cmpstr (all->str, ==, "<0001\x01"
+                                     "899><next>");
+    }
+}
+
+static void
+test_guess (void)
+{
+  static const struct
+  {
+    const char *line;
+    gint64 id; /* -1: none */
+  } rows[] = {
+    { "{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":[[", 5 },
+    { " { \"id\" : 12 , \"jsonrpc\" : \"2.0\" , \"error\" : [", 12 },
+    { "{\"id\":7,\"result\":{\x01"
+      "\"id\":8}}",
+      7 },
+    { "{\"result\":[\x01],\"jsonrpc\":\"2.0\",\"id\":9}", 9 },
+    { "{\"jsonrpc\":\"2.0\",\"result\":[\x01],\"id\":9 } ", 9 },
+    { "{\"result\":[\x01],\"id\":9,\"jsonrpc\":\"2.0\"}", 9 },
+    { "{\"result\":{\"id\":9}}", -1 },
+    { "{\"result\":\"\\\"id\":9}\"}", -1 },
+    { "{\"result\":[\x01],\"id\":9,\"x\":1}", -1 },
+    { "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"m\",\"params\":[", -1 },
+    { "{\"jsonrpc\":\"2.0\",\"id\":\"5\",\"result\":[", -1 },
+    { "{\"id\":5", -1 },
+    { "\"id\":5}", -1 },
+    { "{", -1 },
+    { "", -1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gint64 id = -1;
+
+      g_assert_true (gbx_mcp_lines_guess_id (rows[i].line, strlen (rows[i].line), &id) ==
+                     (rows[i].id >= 0));
+      g_assert_cmpint (id, ==, rows[i].id);
+    }
+}
+
 static void
 test_message (void)
 {
@@ -158,6 +216,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mcp/lines", test_lines);
+  g_test_add_func ("/mcp/lines/edges", test_edges);
+  g_test_add_func ("/mcp/lines/guess", test_guess);
   g_test_add_func ("/mcp/message", test_message);
   g_test_add_func ("/mcp/names", test_names);
   g_test_add_func ("/mcp/definitions", test_definitions);
