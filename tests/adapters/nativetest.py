@@ -130,7 +130,7 @@ class Native(AdapterCase):
         self.assertIn("File not found", seen["content"])
         seen = self.run_json("read", "box", self.work, status=1)
         self.assertIn("is a directory", seen["content"])
-        seen = self.run_json("edit", "box", path, "not there", "x")
+        seen = self.run_json("edit", "box", path, "not there", "x", status=1)
         self.assertIn("No replacement was performed", seen["content"])
         seen = self.run_json("write", "box", "/proc/none/x", "x", status=1)
         self.assertEqual(seen["observation"], "error")
