@@ -37,6 +37,23 @@ run_free (gpointer data)
   g_free (self);
 }
 
+/* As the protocol's own server takes a value for yes or no. */
+static gboolean
+is_true (JsonNode *node)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return json_array_get_length (json_node_get_array (node)) > 0;
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return json_object_get_size (json_node_get_object (node)) > 0;
+  if (type == G_TYPE_STRING)
+    return *json_node_get_string (node) != '\0';
+  if (type == G_TYPE_BOOLEAN)
+    return json_node_get_boolean (node);
+  return type != G_TYPE_INVALID && json_node_get_double (node) != 0;
+}
+
 /**
  * gbx_ipython_args_read:
  * @self: (out caller-allocates): what is asked for; untouched on failure
@@ -48,11 +65,12 @@ run_free (gpointer data)
 gboolean
 gbx_ipython_args_read (GbxIpythonArgs *self, GbxRequest *request, GError **error)
 {
-  GbxIpythonArgs args = { .include_extra = TRUE };
+  GbxIpythonArgs args = { 0 };
+  JsonNode *extra = json_object_get_member (gbx_request_get_args (request), "include_extra");
 
+  args.include_extra = extra == NULL || is_true (extra);
   args.code = gbx_request_get_string_arg (request, "code", error);
   if (args.code == NULL ||
-      !gbx_request_get_bool_arg (request, "include_extra", TRUE, &args.include_extra, error) ||
       !gbx_request_get_optional_string_arg (request, "kernel_init_code", "", &args.init_code,
                                             error) ||
       !gbx_request_get_optional_string_arg (request, "kernel", "", &args.kernel, error) ||

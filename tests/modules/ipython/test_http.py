@@ -107,6 +107,14 @@ class Cells(CellsTest):
     def test_10_large_observation(self):
         self.assertEqual(len(self.text("print('x' * 3_000_000)")), 3000000)
 
+    def test_10_extra_lines(self):
+        """As the original takes a value for yes or no."""
+        for value, is_wanted in ((True, True), (1, True), ("no", True), ([0], True), (0.5, True),
+                                 (False, False), (0, False), (None, False), ("", False),
+                                 ([], False), ({}, False)):
+            content = self.cell("1", include_extra=value)["content"]
+            self.assertEqual("\n[Jupyter" in content, is_wanted, value)
+
     def test_11_rejected(self):
         status, answer = self.server.json("POST", "/execute_action", {
             "action": {"action": "run_ipython", "args": {"code": "1", "bogus": 1}}})
