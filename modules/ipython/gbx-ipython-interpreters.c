@@ -82,10 +82,10 @@ gbx_ipython_interpreters_extend_path (const char *path, const char *interpreter)
  * gbx_ipython_interpreters_lacks_kernel:
  * @log: what an interpreter wrote that ended at once
  *
- * Returns: whether it ended because it has no kernel
+ * Returns: whether it ended because it has no kernel, or one that it cannot import
  */
 gboolean
 gbx_ipython_interpreters_lacks_kernel (const char *log)
 {
-  return strstr (log, "No module named") != NULL;
+  return strstr (log, "No module named") != NULL || strstr (log, "ImportError: ") != NULL;
 }

@@ -267,6 +267,11 @@ test_interpreters (void)
   for (gsize i = 1; found[i] != NULL; i++)
     g_assert_cmpstr (found[i], !=, program);
 
+  g_assert_true (gbx_ipython_interpreters_lacks_kernel ("x: No module named ipykernel_launcher"));
+  g_assert_true (gbx_ipython_interpreters_lacks_kernel (
+      "Traceback (most recent call last):\n  …\nImportError: cannot import name 'a' from 'b'"));
+  g_assert_false (gbx_ipython_interpreters_lacks_kernel ("MemoryError"));
+
   g_remove (program);
   g_rmdir (dir);
 }
