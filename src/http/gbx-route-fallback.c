@@ -8,7 +8,9 @@
 
 #define NO_TOKEN "{\"token\":null}"
 #define NO_LIST "Request must be a list of MCP tools to sync"
-#define NO_MODULE "The tools were not started: the module “mcp” is not installed."
+#define NO_MODULE                                                     \
+  "The tools were not started: the module “mcp” is not running; " \
+  "it is in the package glovebox-module-mcp."
 
 /* Without an editor there is no token. */
 void

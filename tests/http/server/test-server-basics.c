@@ -452,7 +452,7 @@ test_update_mcp_server (GbxServerFixture *f, gconstpointer key)
                                  "{\"name\":\"b\",\"command\":\"c\","
                                  "\"args\":\"-y 'a b'\",\"env\":\"K=V\"}]");
   g_assert_cmpuint (gbx_raw_response_get_status (one), ==, 200);
-  g_assert_nonnull (strstr (one, "“mcp” is not installed"));
+  g_assert_nonnull (strstr (one, "“mcp” is not running"));
 }
 
 int
