@@ -299,12 +299,17 @@ new_shutdown_observation (void)
 }
 
 static GbxObservation *
-new_refusal (GbxDispatcherJob *job, const GError *error)
+new_refusal (GbxModuleManager *manager, GbxDispatcherJob *job, const GError *error)
 {
   const char *action = gbx_request_get_action (gbx_dispatcher_job_get_request (job));
   gssize optional = find_optional (action);
+  g_autoptr (GError) absence = NULL;
   g_autofree char *content = NULL;
 
+  /* It may be there and be masked, or have a keyfile that cannot be read. */
+  if (optional >= 0 && g_error_matches (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_NOT_FOUND))
+    error = absence =
+        gbx_module_manager_explain_absence (manager, optional_actions[optional].module);
   if (optional >= 0 && g_error_matches (error, GBX_MODULE_ERROR, GBX_MODULE_ERROR_NOT_FOUND))
     content = g_strdup_printf ("%sThe action “%s” needs the module “%s”, which is not installed: "
                                "install the package glovebox-module-%s or name its folder with "
@@ -343,7 +348,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
       gbx_module_manager_open_action_finish (GBX_MODULE_MANAGER (source), result, &info, &error);
   self = g_task_get_source_object (context->task);
   if (action == NULL)
-    gbx_dispatcher_job_end (job, new_refusal (job, error), NULL);
+    gbx_dispatcher_job_end (job, new_refusal (GBX_MODULE_MANAGER (source), job, error), NULL);
   else if (self->shutting_down)
     gbx_dispatcher_job_end (job, new_shutdown_observation (), NULL);
   else

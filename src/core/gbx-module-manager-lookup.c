@@ -167,6 +167,14 @@ gbx_module_manager_can_run_action (GbxModuleManager *self, const char *action)
          unit->state == GBX_MODULE_STATE_WAITING;
 }
 
+GError *
+gbx_module_manager_explain_absence (GbxModuleManager *self, const char *name)
+{
+  g_return_val_if_fail (GBX_IS_MODULE_MANAGER (self), NULL);
+
+  return gbx_module_catalog_explain_absence (self->catalog, name);
+}
+
 /* --- routes, features, providers --- */
 
 GbxRoute *

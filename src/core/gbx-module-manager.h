@@ -93,6 +93,9 @@ GbxAction *gbx_module_manager_open_action_finish (GbxModuleManager *self,
                                                   const GbxModuleInfo **out_info,
                                                   GError **error);
 
+/* (transfer full): why there is no module @name: see gbx_module_catalog_explain_absence(). */
+GError *gbx_module_manager_explain_absence (GbxModuleManager *self, const char *name);
+
 /* --- routes, features and states --- */
 
 /* (transfer none) (nullable): the module that announces @path, or the nearest path above it, and is

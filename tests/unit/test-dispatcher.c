@@ -51,6 +51,14 @@ write_modules (const char *dir)
     }
 }
 
+/* Modules that are there, and yet cannot be had. */
+static void
+write_useless_modules (GbxTest *test)
+{
+  g_free (gbx_test_write_file (test, "edit.module", ""));
+  g_free (gbx_test_write_file (test, "ipython.module", "[Module]\nName=ipython\n"));
+}
+
 static void
 set_up (Fixture *f, gconstpointer data)
 {
@@ -66,6 +74,7 @@ set_up (Fixture *f, gconstpointer data)
   dir = gbx_test_get_dir (f->test);
   dirs[0] = dir;
   write_modules (dir);
+  write_useless_modules (f->test);
   paths = gbx_module_paths_new (dirs, NULL, FALSE, dir, dir, dir);
   catalog = gbx_module_catalog_new (paths);
   plan = gbx_module_resolver_resolve (catalog, NULL, NULL, problems);
@@ -169,6 +178,23 @@ test_missing_module (Fixture *f, gconstpointer data)
                    "package glovebox-module-browse or name its folder with --module-dir.");
   g_assert_true (g_str_has_prefix (get_answer (f, 1),
                                    "error: The action “nonsense” is not available: "));
+}
+
+static void
+test_useless_module (Fixture *f, gconstpointer data)
+{
+  const char *dir = gbx_test_get_dir (f->test);
+  g_autofree char *masked = g_strdup_printf ("error: The action “read” is not available: edit: "
+                                             "masked by %s/edit.module",
+                                             dir);
+  g_autofree char *broken = g_strdup_printf ("error: The action “run_ipython” is not available: "
+                                             "ipython: %s/ipython.module: [Module] ABI: missing",
+                                             dir);
+
+  execute (f, "read", 0);
+  execute (f, "run_ipython", 0);
+  g_assert_cmpstr (get_answer (f, 0), ==, masked);
+  g_assert_cmpstr (get_answer (f, 1), ==, broken);
 }
 
 static void
@@ -301,6 +327,7 @@ main (int argc, char **argv)
   ADD ("lanes", test_lanes);
   ADD ("deadline", test_deadline);
   ADD ("missing-module", test_missing_module);
+  ADD ("useless-module", test_useless_module);
   ADD ("known-actions", test_known_actions);
   ADD ("shut-down", test_shut_down);
   ADD ("full-lane", test_full_lane);
