@@ -78,6 +78,8 @@ talk_in_thread (gpointer data)
       else
         g_main_context_iteration (self->context, TRUE);
     }
+  /* Before anybody is told: who comes again at once is to find another browser. */
+  g_atomic_int_set (&self->is_ending, TRUE);
   refuse_tasks (self);
   self->files_count = tabs->files_count;
   g_clear_pointer (&self->guests, gbx_browse_guests_free);
@@ -229,6 +231,13 @@ gbx_browse_engine_post (GbxBrowseEngine *self,
   g_source_set_static_name (source, "gbx-browse-engine");
   g_source_set_callback (source, on_post, post, post_free);
   g_source_attach (source, self->context);
+}
+
+/* Whether nothing will come of what it is asked. Any thread. */
+gboolean
+gbx_browse_engine_is_ending (GbxBrowseEngine *self)
+{
+  return g_atomic_int_get (&self->is_ending) != 0;
 }
 
 /* Lets the thread end after the job that it is at. Main context. */

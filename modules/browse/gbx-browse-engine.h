@@ -33,5 +33,6 @@ void gbx_browse_engine_post (GbxBrowseEngine *self,
                              gpointer data,
                              GDestroyNotify destroy);
 void gbx_browse_engine_end (GbxBrowseEngine *self);
+gboolean gbx_browse_engine_is_ending (GbxBrowseEngine *self);
 
 G_END_DECLS

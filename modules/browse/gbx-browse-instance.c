@@ -15,7 +15,6 @@ struct _GbxBrowseInstance
   char *last_words; /* the last line of its standard error */
   guint files_count;
   gboolean is_process_gone;
-  gboolean is_ending;
   GSource *close_timer;
 };
 
@@ -215,7 +214,9 @@ gbx_browse_instance_new (const GbxBrowseInstanceConfig *config,
 GbxBrowseEngine *
 gbx_browse_instance_get_engine (GbxBrowseInstance *self)
 {
-  return self->is_ending ? NULL : self->engine;
+  gboolean is_there = self->engine != NULL && !gbx_browse_engine_is_ending (self->engine);
+
+  return is_there ? self->engine : NULL;
 }
 
 /* The process group of the browser, and of nobody else. */
@@ -258,7 +259,6 @@ gbx_browse_instance_end (GbxBrowseInstance *self)
 {
   if (self->engine != NULL)
     gbx_browse_engine_end (self->engine);
-  self->is_ending = TRUE;
   if (self->is_process_gone)
     return;
   if (self->engine == NULL)
