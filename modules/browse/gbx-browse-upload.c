@@ -8,6 +8,14 @@
 #include "gbx-browse-limits.h"
 #include "gbx-browse-mouse.h"
 
+#define CLEAR_FUNCTION                                            \
+  "function () {"                                                 \
+  "  this.value = '';"                                            \
+  "  const options = { bubbles: true, composed: true };"          \
+  "  this.dispatchEvent(new Event('input', options));"            \
+  "  this.dispatchEvent(new Event('change', { bubbles: true }));" \
+  "}"
+
 static gboolean
 has_chooser (gpointer user_data)
 {
@@ -76,12 +84,46 @@ check_files (char **paths, gboolean is_multiple, GError **error)
   return g_steal_pointer (&files);
 }
 
+/* The browser takes “no files” for “leave it as it is”. */
+static gboolean
+clear_files (GbxBrowsePage *page, GError **error)
+{
+  g_autoptr (JsonObject) resolved = NULL;
+  JsonObject *params;
+  const char *object_id;
+
+  resolved = gbx_browse_page_ask (
+      page, "DOM.resolveNode",
+      gbx_browse_object_new ("backendNodeId", 'l', page->chooser_node, NULL),
+      GBX_BROWSE_INPUT_USEC, error);
+  if (resolved == NULL)
+    return FALSE;
+  object_id = gbx_browse_object_get_string (gbx_browse_object_get_object (resolved, "object"),
+                                            "objectId");
+  params = gbx_browse_object_new ("functionDeclaration", 's', CLEAR_FUNCTION, "objectId", 's',
+                                  object_id != NULL ? object_id : "", NULL);
+
+  return gbx_browse_page_do (page, "Runtime.callFunctionOn", params, GBX_BROWSE_INPUT_USEC, error);
+}
+
+static gboolean
+set_files (GbxBrowsePage *page, JsonArray *files, GError **error)
+{
+  if (json_array_get_length (files) == 0)
+    return clear_files (page, error);
+
+  return gbx_browse_page_do (page, "DOM.setFileInputFiles",
+                             gbx_browse_object_new ("files", 'a', json_array_ref (files),
+                                                    "backendNodeId", 'l', page->chooser_node,
+                                                    NULL),
+                             GBX_BROWSE_INPUT_USEC, error);
+}
+
 static gboolean
 choose (GbxBrowseTarget *target, char **paths, GError **error)
 {
   GbxBrowsePage *page = target->page;
-  JsonArray *files;
-  JsonObject *params;
+  g_autoptr (JsonArray) files = NULL;
 
   if (!gbx_browse_mouse_click (target, GBX_BROWSE_BUTTON_LEFT, 0, 1, error) ||
       !wait_for_chooser (page, error))
@@ -89,9 +131,7 @@ choose (GbxBrowseTarget *target, char **paths, GError **error)
   files = check_files (paths, page->chooser_is_multiple, error);
   if (files == NULL)
     return FALSE;
-  params = gbx_browse_object_new ("files", 'a', files, "backendNodeId", 'l', page->chooser_node,
-                                  NULL);
-  if (gbx_browse_page_do (page, "DOM.setFileInputFiles", params, GBX_BROWSE_INPUT_USEC, error))
+  if (set_files (page, files, error))
     return TRUE;
 
   g_prefix_error (error, "FileChooser.set_files: ");

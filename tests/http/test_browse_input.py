@@ -138,6 +138,11 @@ class Files(BrowseTest):
         self.assertIn("value='a.txt'", self.tree(answer))
         answer = self.do(f'upload_file("{many}", ["{first}", "{second}"])')
         self.assertIn("RootWebArea 'a.txt,b.txt'", self.tree(answer))
+        answer = self.do(f'upload_file("{many}", [])')
+        self.assertIn("RootWebArea ''", self.tree(answer))
+        self.assertIn("value='No file chosen'", self.tree(answer).split("'many'")[1])
+        answer = self.do(f'upload_file("{many}", "{os.path.relpath(second)}")')
+        self.assertIn("RootWebArea 'b.txt'", self.tree(answer))
         self.fail_with(f'upload_file("{one}", ["{first}", "{second}"])',
                        "Error: FileChooser.set_files: Error: Non-multiple file input can only "
                        "accept single file")
