@@ -456,7 +456,7 @@ gbx_browse_cdp_send (GbxBrowseCdp *self,
 
 /* Nobody answers in this session any more. */
 void
-gbx_browse_cdp_end_session (GbxBrowseCdp *self, const char *session, const char *why)
+gbx_browse_cdp_end_session (GbxBrowseCdp *self, const char *session, const GError *why)
 {
   GHashTableIter iter;
   gpointer value;
@@ -471,7 +471,7 @@ gbx_browse_cdp_end_session (GbxBrowseCdp *self, const char *session, const char 
       if (reply->on_answer != NULL)
         g_hash_table_iter_remove (&iter);
       else
-        reply->error = g_error_new_literal (GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_TARGET_CLOSED, why);
+        reply->error = g_error_copy (why);
     }
 }
 

@@ -66,7 +66,7 @@ gboolean gbx_browse_cdp_pass (GbxBrowseCdp *self,
                               GBytes *params,
                               GbxBrowseAnswerFunc on_answer,
                               gpointer user_data);
-void gbx_browse_cdp_end_session (GbxBrowseCdp *self, const char *session, const char *why);
+void gbx_browse_cdp_end_session (GbxBrowseCdp *self, const char *session, const GError *why);
 gboolean gbx_browse_cdp_wait (GbxBrowseCdp *self,
                               GbxBrowseConditionFunc is_met,
                               gpointer user_data,

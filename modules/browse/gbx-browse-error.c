@@ -18,6 +18,7 @@ static const char *const class_names[] = {
   [GBX_BROWSE_ERROR_BROWSER] = "Error",
   [GBX_BROWSE_ERROR_TIMEOUT] = "TimeoutError",
   [GBX_BROWSE_ERROR_TARGET_CLOSED] = "TargetClosedError",
+  [GBX_BROWSE_ERROR_CRASHED] = "Error",
 };
 
 /**

@@ -21,6 +21,7 @@ typedef enum
   GBX_BROWSE_ERROR_BROWSER,
   GBX_BROWSE_ERROR_TIMEOUT,
   GBX_BROWSE_ERROR_TARGET_CLOSED,
+  GBX_BROWSE_ERROR_CRASHED,
 } GbxBrowseErrorCode;
 
 GQuark gbx_browse_error_quark (void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-browse-guests.h"
 
+#include "gbx-browse-error.h"
 #include "gbx-browse-limits.h"
 #include "gbx-browse-relay.h"
 
@@ -215,8 +216,11 @@ note_session (Guest *guest, const GbxBrowseMessage *event)
     return;
   if (!is_begin)
     {
+      g_autoptr (GError) why =
+          g_error_new_literal (GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_TARGET_CLOSED, "it is over");
+
       g_hash_table_remove (guest->sessions, session);
-      gbx_browse_cdp_end_session (guest->cdp, session, "");
+      gbx_browse_cdp_end_session (guest->cdp, session, why);
     }
   else if (g_hash_table_size (guest->sessions) >= GBX_BROWSE_MAX_SESSIONS_COUNT)
     dismiss (guest);

@@ -89,9 +89,7 @@ wait_for_load (Navigation *navigation, gint64 deadline_usec, GError **error)
   if (!page->is_closed && !page->has_crashed)
     return TRUE;
 
-  g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_TARGET_CLOSED, "%s",
-               page->has_crashed ? "Page crashed"
-                                 : "Target page, context or browser has been closed");
+  gbx_browse_page_report_gone (page, error);
   return FALSE;
 }
 

@@ -350,8 +350,11 @@ on_navigated_within (GbxBrowsePage *self, JsonObject *params)
 static void
 on_crashed (GbxBrowsePage *self, JsonObject *params)
 {
+  g_autoptr (GError) error = NULL;
+
   self->has_crashed = TRUE;
-  gbx_browse_cdp_end_session (self->cdp, self->session, "Page crashed");
+  gbx_browse_page_report_gone (self, &error);
+  gbx_browse_cdp_end_session (self->cdp, self->session, error);
 }
 
 /**
@@ -393,6 +396,17 @@ gbx_browse_page_take_event (GbxBrowsePage *self, const char *method, JsonObject 
 
 /* --- calls in its session --- */
 
+/* Why nobody can talk with it any more. */
+void
+gbx_browse_page_report_gone (const GbxBrowsePage *self, GError **error)
+{
+  if (self->has_crashed)
+    g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_CRASHED, "Page crashed");
+  else
+    g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_TARGET_CLOSED,
+                 "Target page, context or browser has been closed");
+}
+
 /* As gbx_browse_cdp_begin(), for gbx_browse_page_end(); 0: the page is gone. */
 gint64
 gbx_browse_page_begin (GbxBrowsePage *self, const char *method, JsonObject *params)
@@ -411,9 +425,7 @@ gbx_browse_page_end (GbxBrowsePage *self, gint64 id, gint64 wait_usec, GError **
   if (id != 0)
     return gbx_browse_cdp_end (self->cdp, id, wait_usec, error);
 
-  g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_TARGET_CLOSED, "%s",
-               self->has_crashed ? "Page crashed"
-                                 : "Target page, context or browser has been closed");
+  gbx_browse_page_report_gone (self, error);
   return NULL;
 }
 

@@ -55,6 +55,7 @@ GbxBrowseFrame *gbx_browse_page_get_main_frame (GbxBrowsePage *self);
 GbxBrowseFrame *gbx_browse_page_find_frame (GbxBrowsePage *self, const char *id);
 gboolean gbx_browse_page_has_content (GbxBrowsePage *self);
 gint64 gbx_browse_page_begin (GbxBrowsePage *self, const char *method, JsonObject *params);
+void gbx_browse_page_report_gone (const GbxBrowsePage *self, GError **error);
 GBytes *gbx_browse_page_end (GbxBrowsePage *self, gint64 id, gint64 wait_usec, GError **error);
 GBytes *gbx_browse_page_call (GbxBrowsePage *self,
                               const char *method,

@@ -139,7 +139,7 @@ static const struct
   { GBX_BROWSE_FUNCTION_FILL, "Locator.fill", fill },
   { GBX_BROWSE_FUNCTION_SELECT_OPTION, "Locator.select_option", select_option },
   { GBX_BROWSE_FUNCTION_CLICK, "Locator.click", click },
-  { GBX_BROWSE_FUNCTION_DBLCLICK, "Locator.dblclick", click },
+  { GBX_BROWSE_FUNCTION_DBLCLICK, "Locator.click", click },
   { GBX_BROWSE_FUNCTION_HOVER, "Locator.hover", hover },
   { GBX_BROWSE_FUNCTION_PRESS, "Locator.press", press },
   { GBX_BROWSE_FUNCTION_FOCUS, "Locator.focus", focus },

@@ -67,12 +67,13 @@ on_detached (GbxBrowseTabs *self, JsonObject *params)
 {
   const char *session = gbx_browse_object_get_string (params, "sessionId");
   GbxBrowsePage *page = session != NULL ? find_page (self, session) : NULL;
+  g_autoptr (GError) error = NULL;
 
   if (page == NULL)
     return;
   page->is_closed = TRUE;
-  gbx_browse_cdp_end_session (self->cdp, session,
-                              "Target page, context or browser has been closed");
+  gbx_browse_page_report_gone (page, &error);
+  gbx_browse_cdp_end_session (self->cdp, session, error);
   g_ptr_array_remove (self->history, page);
   g_ptr_array_remove (self->pages, page);
 }

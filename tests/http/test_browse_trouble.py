@@ -199,12 +199,6 @@ IntersectionObserver = null; setTimeout = null; Promise = null;</script><button>
                            "'about:blank?' + Math.random(), 5);</script>")
         self.assertEqual(answer["extras"]["url"], self.site.url + "/page")
 
-    def test_renderer_crash(self):
-        answer = self.act('goto("chrome://crash")')
-        self.assertIn(answer["observation"], ("browse", "error"))
-        self.assertEqual(self.do(f'goto("{self.site.url}/p1.html")')["extras"]["url"],
-                         self.site.url + "/p1.html")
-
     def test_killed(self):
         self.do(f'goto("{self.site.url}/p1.html")')
         result = []
