@@ -237,16 +237,60 @@ test_filetype (void)
     }
 }
 
+/* Of some kinds the mark is not at the beginning, or has a byte of nothing around it. */
+static void
+test_filetype_binary (void)
+{
+  static const struct
+  {
+    gsize offset;
+    const char *mark;
+    const char *extension;
+  } rows[] = {
+    { 8, "WEBP", ".webp" },
+    { 0, "BM", ".bmp" },
+    { 0, "\x1f\x8b", ".gz" },
+    { 257, "ustar", ".tar" },
+    { 4, "ftypisom", ".mp4" },
+    { 300, "%PDF", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      char head[512] = { 0 };
+      g_autofree char *extension = NULL;
+
+      memcpy (head + rows[i].offset, rows[i].mark, strlen (rows[i].mark));
+      extension = gbx_browse_filetype_guess (head, sizeof head, "unknown");
+      g_test_message ("%s", rows[i].extension);
+      g_assert_cmpstr (extension, ==, rows[i].extension);
+    }
+}
+
 static void
 test_office (void)
 {
-  g_autoptr (GString) zip = g_string_new (NULL);
-  g_autofree char *extension = NULL;
+  static const struct
+  {
+    const char *member;
+    const char *extension;
+  } rows[] = {
+    { "xl/workbook.xml", ".xlsx" },
+    { "word/document.xml", ".docx" },
+    { "ppt/presentation.xml", ".pptx" },
+    { "words/document.xml", ".zip" },
+  };
 
-  g_string_append_len (zip, "PK\3\4aaaaaaaaaaaaaaaaaaaaaaaaaa[Content_Types].xml", 49);
-  g_string_append_len (zip, "PK\3\4aaaaaaaaaaaaaaaaaaaaaaaaaaxl/workbook.xml", 45);
-  extension = gbx_browse_filetype_guess (zip->str, zip->len, "x.zip");
-  g_assert_cmpstr (extension, ==, ".xlsx");
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GString) zip = g_string_new (NULL);
+      g_autofree char *extension = NULL;
+
+      g_string_append (zip, "PK\3\4aaaaaaaaaaaaaaaaaaaaaaaaaa[Content_Types].xml");
+      g_string_append_printf (zip, "PK\3\4aaaaaaaaaaaaaaaaaaaaaaaaaa%s", rows[i].member);
+      extension = gbx_browse_filetype_guess (zip->str, zip->len, "x.zip");
+      g_assert_cmpstr (extension, ==, rows[i].extension);
+    }
 }
 
 static void
@@ -278,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/browse/keys/split", test_split);
   g_test_add_func ("/browse/keys", test_keys);
   g_test_add_func ("/browse/filetype", test_filetype);
+  g_test_add_func ("/browse/filetype/binary", test_filetype_binary);
   g_test_add_func ("/browse/filetype/office", test_office);
   g_test_add_func ("/browse/memory", test_memory);
 
