@@ -28,6 +28,8 @@ KEY_TABLES = (
     ("src/daemon/gbx-option-table.c", re.compile(r'\{ "(--[\w-]+)"()'),
      "data/man/gloveboxd.1.rst"),
 )
+# “glovebox.conf(5)”, in whatever a page or keyfile puts around it.
+PAGE = re.compile(r"\b(gloveboxd?(?:[.-][a-z_]+)?)\**(?:\\ )?\(([1-9])\)")
 MESSAGES = "src/core/gbx-messages.h"
 MESSAGE_LIST = "data/docs/log-messages.md"
 MESSAGE_ID = re.compile(r'^#define (GBX_MESSAGE_\w+) "(\w+)"', re.MULTILINE)
@@ -105,6 +107,20 @@ def check_messages(report, root):
             report.complain(MESSAGE_LIST, 0, f"{name} ({identity}) is not listed")
 
 
+def check_references(report, root):
+    """A manual page that is named is there."""
+    pages = {(os.path.basename(path)[:-6], path[-5])
+             for path in files(root, ".rst", under=("data/man/",))}
+    pages |= {("glovebox-" + os.path.basename(path)[:-6], path[-5])
+              for path in files(root, ".7.rst", under=("modules/",))}
+    for path in files(root, ".rst", ".md", ".in"):
+        text = read(root, path)
+        for match in PAGE.finditer(text):
+            if match.groups() not in pages:
+                report.complain(path, line_of(text, match.start()),
+                                f"{match[1]}({match[2]}) is no manual page")
+
+
 def check_pages(report, root):
     converter = shutil.which("rst2man") or shutil.which("rst2man.py")
     if converter is None:
@@ -126,6 +142,7 @@ def main():
     check_settings(report, args.root)
     check_keys(report, args.root)
     check_messages(report, args.root)
+    check_references(report, args.root)
     check_pages(report, args.root)
     return report.finish("documentation")
 
