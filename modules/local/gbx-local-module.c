@@ -173,6 +173,21 @@ make_workspace (GbxLocalRecord *record, GError **error)
   return TRUE;
 }
 
+/* Nobody shall think that a process of this machine is held to what it was asked for. */
+static gboolean
+check_limits (GbxSandboxSpec *spec, GError **error)
+{
+  if (gbx_sandbox_spec_get_image (spec) != NULL)
+    g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                 "a local sandbox is not made from an image");
+  else if (gbx_sandbox_spec_get_memory_bytes (spec) > 0 || gbx_sandbox_spec_get_cpus (spec) > 0)
+    g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                 "a local sandbox has all memory and processors of this machine");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static void
 gbx_local_create_async (GbxProvider *provider,
                         GbxSandboxSpec *spec,
@@ -193,7 +208,7 @@ gbx_local_create_async (GbxProvider *provider,
                                "a local sandbox needs a workspace and a command");
       return;
     }
-  if (!gbx_local_store_reserve (record->name, &error))
+  if (!check_limits (spec, &error) || !gbx_local_store_reserve (record->name, &error))
     {
       g_task_return_error (task, error);
       return;

@@ -75,7 +75,13 @@ find_module (const GbxModuleCatalog *catalog, const char *provider, GError **err
       found = entry;
     }
   if (found == NULL)
-    g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "no module provides “%s”", provider);
+    {
+      g_auto (GStrv) names = gbx_cli_list_providers ();
+      g_autofree char *known = g_strjoinv (", ", names);
+
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                   "no module provides “%s”; there are: %s", provider, known);
+    }
   return found != NULL ? gbx_module_entry_get_name (found) : NULL;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gi18n.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,7 @@ typedef struct
   char **plugins;
   char **environment;
   char *memory;
-  double cpus;
+  double cpus; /* infinite: as many as there are */
   char *timeout;
   gboolean is_original;
   gboolean disable_browser;
@@ -102,10 +103,23 @@ check (GbxCli *cli, Options *options, GError **error)
                    "“%s” is no absolute path", options->workspace);
       return FALSE;
     }
-  return (options->memory == NULL ||
-          gbx_units_parse_size_bytes (options->memory, &options->memory_bytes, error)) &&
-         (options->timeout == NULL ||
-          gbx_units_parse_duration_usec (options->timeout, &options->timeout_usec, error));
+  if (!(options->cpus > 0))
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                   "%g processors are too few for a sandbox", options->cpus);
+      return FALSE;
+    }
+  if (options->memory != NULL &&
+      !gbx_units_parse_size_bytes (options->memory, &options->memory_bytes, error))
+    return FALSE;
+  if (options->memory != NULL && options->memory_bytes == 0)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                   "no memory is too little for a sandbox");
+      return FALSE;
+    }
+  return options->timeout == NULL ||
+         gbx_units_parse_duration_usec (options->timeout, &options->timeout_usec, error);
 }
 
 /* Variables of the caller that are meant for the sandbox, and then those of --env. */
@@ -147,7 +161,7 @@ fill_spec (GbxSandboxSpec *spec, const Options *options, const GbxStartupCommand
   gbx_sandbox_spec_set_workspace (spec, options->workspace);
   gbx_sandbox_spec_set_image (spec, options->image);
   gbx_sandbox_spec_set_memory_bytes (spec, options->memory_bytes);
-  gbx_sandbox_spec_set_cpus (spec, options->cpus);
+  gbx_sandbox_spec_set_cpus (spec, isinf (options->cpus) ? 0 : options->cpus);
   for (gsize i = 0; command->environment[i] != NULL; i++)
     {
       g_auto (GStrv) pair = g_strsplit (command->environment[i], "=", 2);
@@ -296,7 +310,7 @@ gbx_cli_up_run (const char *const *words)
   g_autoptr (GbxCli) cli = gbx_cli_new ("up");
   g_autoptr (GbxSandbox) sandbox = NULL;
   g_autoptr (GError) error = NULL;
-  Options options = { 0 };
+  Options options = { .cpus = INFINITY };
   gboolean is_new = FALSE;
   int status = EXIT_SUCCESS;
 
