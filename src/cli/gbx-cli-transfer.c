@@ -15,12 +15,19 @@ static gboolean
 upload (GbxCli *cli, gboolean is_recursive, GError **error)
 {
   const char *const *words = gbx_cli_get_words (cli);
-  g_autoptr (GMappedFile) file = g_mapped_file_new (words[1], FALSE, error);
+  g_autoptr (GMappedFile) file = NULL;
   g_autofree char *name = g_path_get_basename (words[1]);
   g_autoptr (GbxClient) client = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) content = NULL;
 
+  if (g_file_test (words[1], G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                   "“%s” is a directory; upload it as a zip archive with --unpack", words[1]);
+      return FALSE;
+    }
+  file = g_mapped_file_new (words[1], FALSE, error);
   if (file == NULL)
     return FALSE;
   client = gbx_cli_connect (cli, words[0], error);

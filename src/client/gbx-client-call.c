@@ -68,6 +68,8 @@ job_free (Job *job)
   g_clear_object (&job->session);
   g_clear_object (&job->call.output);
   g_clear_pointer (&job->call.body, g_bytes_unref);
+  g_clear_pointer (&job->call.body_head, g_bytes_unref);
+  g_clear_pointer (&job->call.body_tail, g_bytes_unref);
   g_free (job->method);
   g_free (job->url);
   g_strfreev (job->headers);
@@ -396,13 +398,37 @@ on_wrote_headers (SoupMessage *message, gpointer user_data)
   job->was_sent = TRUE;
 }
 
+static gint64
+get_body_bytes (Job *job)
+{
+  GBytes *const parts[] = { job->call.body_head, job->call.body, job->call.body_tail };
+  gint64 size_bytes = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    size_bytes += parts[i] != NULL ? (gint64) g_bytes_get_size (parts[i]) : 0;
+  return size_bytes;
+}
+
 static void
 on_wrote_body_data (SoupMessage *message, guint length, gpointer user_data)
 {
   Job *job = g_task_get_task_data (user_data);
 
   job->done_bytes += length;
-  report_progress (job, (gint64) g_bytes_get_size (job->call.body));
+  report_progress (job, get_body_bytes (job));
+}
+
+/* Each try reads the body anew. */
+static GInputStream *
+open_body (Job *job)
+{
+  GInputStream *stream = g_memory_input_stream_new ();
+  GBytes *const parts[] = { job->call.body_head, job->call.body, job->call.body_tail };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL)
+      g_memory_input_stream_add_bytes (G_MEMORY_INPUT_STREAM (stream), parts[i]);
+  return stream;
 }
 
 static void
@@ -431,7 +457,9 @@ new_message (GTask *task, Job *job)
   g_signal_connect_object (message, "wrote-headers", G_CALLBACK (on_wrote_headers), task, 0);
   if (job->call.body != NULL)
     {
-      soup_message_set_request_body_from_bytes (message, job->content_type, job->call.body);
+      g_autoptr (GInputStream) body = open_body (job);
+
+      soup_message_set_request_body (message, job->content_type, body, get_body_bytes (job));
       g_signal_connect_object (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), task,
                                0);
     }
@@ -495,6 +523,10 @@ gbx_client_call_run_async (const GbxClientCall *call,
   job->pause_usec = GBX_CLIENT_RETRY_FIRST_USEC;
   if (call->body != NULL)
     g_bytes_ref (call->body);
+  if (call->body_head != NULL)
+    g_bytes_ref (call->body_head);
+  if (call->body_tail != NULL)
+    g_bytes_ref (call->body_tail);
   if (call->output != NULL)
     g_object_ref (call->output);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);

@@ -21,6 +21,8 @@ typedef struct
   const char *const *headers; /* (nullable): name, value, name, value, … */
   const char *content_type;   /* (nullable) */
   GBytes *body;               /* (nullable) */
+  GBytes *body_head;          /* (nullable): goes before the body, which is not copied */
+  GBytes *body_tail;          /* (nullable): goes behind it */
   GOutputStream *output;      /* (nullable): where the answer's body goes */
   gint64 timeout_usec;        /* for each try; 0: any time */
   gint64 max_answer_bytes;    /* of a body that is kept in memory */

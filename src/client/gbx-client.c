@@ -451,6 +451,30 @@ gbx_client_list_finish (GbxClient *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* A form with one file, but for what is in the file: that may be larger than memory. */
+static void
+make_form (const char *name, char **out_content_type, GBytes **out_head, GBytes **out_tail)
+{
+  static const char head_end[] = "\r\n\r\n";
+  g_autoptr (SoupMultipart) multipart = soup_multipart_new ("multipart/form-data");
+  g_autoptr (SoupMessageHeaders) headers =
+      soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
+  g_autoptr (GBytes) nothing = g_bytes_new_static (NULL, 0);
+  g_autoptr (GBytes) form = NULL;
+  const char *text;
+  gsize size_bytes;
+  gsize head_bytes;
+
+  soup_multipart_append_form_file (multipart, "file", name, "application/octet-stream", nothing);
+  soup_multipart_to_message (multipart, headers, &form);
+  *out_content_type = g_strdup (soup_message_headers_get_one (headers, "Content-Type"));
+  text = g_bytes_get_data (form, &size_bytes);
+  head_bytes = (gsize) (g_strstr_len (text, (gssize) size_bytes, head_end) - text) +
+               strlen (head_end);
+  *out_head = g_bytes_new_from_bytes (form, 0, head_bytes);
+  *out_tail = g_bytes_new_from_bytes (form, head_bytes, size_bytes - head_bytes);
+}
+
 void
 gbx_client_upload_async (GbxClient *self,
                          GBytes *content,
@@ -463,9 +487,9 @@ gbx_client_upload_async (GbxClient *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  g_autoptr (SoupMultipart) multipart = NULL;
-  g_autoptr (SoupMessageHeaders) headers = NULL;
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GBytes) head = NULL;
+  g_autoptr (GBytes) tail = NULL;
+  g_autofree char *content_type = NULL;
   g_autofree char *query = NULL;
   g_autofree char *path = NULL;
   GbxClientCall call = { .method = "POST",
@@ -482,12 +506,11 @@ gbx_client_upload_async (GbxClient *self,
                                 content, name, destination, is_recursive);
       return;
     }
-  multipart = soup_multipart_new ("multipart/form-data");
-  headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
-  soup_multipart_append_form_file (multipart, "file", name, "application/octet-stream", content);
-  soup_multipart_to_message (multipart, headers, &body);
-  call.content_type = soup_message_headers_get_one (headers, "Content-Type");
-  call.body = body;
+  make_form (name, &content_type, &head, &tail);
+  call.content_type = content_type;
+  call.body_head = head;
+  call.body = content;
+  call.body_tail = tail;
   query = soup_form_encode ("destination", destination, "recursive",
                             is_recursive ? "true" : "false", NULL);
   path = g_strconcat ("/upload_file?", query, NULL);

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """glovebox: transfers, answers in JSON, and many sandboxes."""
 
+import filecmp
 import json
 import os
 import pty
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +18,7 @@ HAS_FILES = any(os.path.basename(folder) == "files"
                 for folder in os.environ.get("GLOVEBOX_MODULE_PATH", "").split(":"))
 MANY = 20
 BIG_BYTES = 8 * 1024 * 1024
+LARGE_BYTES = 192 * 1024 * 1024
 os.environ.pop("G_DEBUG", None)
 
 
@@ -75,6 +78,24 @@ class CommandsTest(unittest.TestCase):
             self.assertEqual((result.returncode, result.stdout), (1, ""))
             self.assertFalse(os.path.exists(os.path.join(self.dir, name)))
         self.assertNotEqual(self.call("upload", "box", "/does/not/exist", target).returncode, 0)
+
+    @unittest.skipUnless(HAS_FILES, "the module files is not built")
+    @unittest.skipIf(os.environ.get("GLOVEBOX_SANITIZED"), "a sanitizer needs much memory itself")
+    def test_large_upload(self):
+        """What is sent is not kept in memory."""
+        self.up("box")
+        path, target = self.dir + "/large", self.dir + "/data/glovebox/box"
+        with open(path, "wb") as file:
+            file.write(os.urandom(BIG_BYTES))
+            file.truncate(LARGE_BYTES)
+        limits = (resource.RLIMIT_DATA, (LARGE_BYTES // 2, LARGE_BYTES // 2))
+        result = self.call("upload", "box", path, target,
+                           preexec_fn=lambda: resource.setrlimit(*limits))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue(filecmp.cmp(path, target + "/large", shallow=False))
+        result = self.call("upload", "box", self.dir, target)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("is a directory", result.stderr)
 
     @unittest.skipUnless(HAS_FILES, "the module files is not built")
     def test_progress(self):

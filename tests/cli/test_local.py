@@ -200,7 +200,8 @@ class LocalTest(unittest.TestCase):
         for words in (["up", "a", "b"], ["run", "a"], ["nonsense"], ["up", "--nonsense"],
                       ["up", "--memory", "much"], ["up", "--memory", "0"], ["up", "--cpus", "0"],
                       ["up", "--cpus", "-1"], ["up", "--cpus", "nan"], ["up", "--image", "x"],
-                      ["up", "--memory", "1G"], ["up", "--cpus", "2"], ["up", "../x"], ["up", "--provider", "nobody"],
+                      ["up", "--memory", "1G"], ["up", "--cpus", "2"], ["up", "../x"],
+                      ["up", "--provider", "nobody"],
                       ["startup-command", "--for", "nobody"], ["startup-command", "--format", "x"]):
             self.assertEqual(self.call(*words).returncode, 2, words)
         self.assertEqual(self.left_over(), [])
