@@ -98,7 +98,8 @@ gbx_files_temporary_write (GbxFilesTemporary *self, const void *data, gsize size
  * @self: an open one
  * @name: a file name, without slashes
  *
- * Gives the file its name. One that had the name before is replaced, and leaves its mode.
+ * Gives the file its name. One that had the name before is replaced, and leaves its mode and, where
+ * that can be done, its owner.
  *
  * Returns: %FALSE with `errno`
  */
@@ -108,7 +109,10 @@ gbx_files_temporary_keep (GbxFilesTemporary *self, const char *name)
   struct stat old;
 
   if (fstatat (self->directory_fd, name, &old, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (old.st_mode))
-    fchmod (self->fd, old.st_mode & 0777);
+    {
+      (void) !fchown (self->fd, old.st_uid, old.st_gid);
+      fchmod (self->fd, old.st_mode & 0777);
+    }
   if (renameat (self->directory_fd, self->name, self->directory_fd, name) != 0)
     return FALSE;
 

@@ -93,6 +93,17 @@ class Upload(FilesTest):
         self.assertEqual(os.stat(self.path("a.txt")).st_mode & 0o777, 0o755)
         self.assertEqual(os.listdir(self.dir), ["a.txt"])
 
+    @unittest.skipUnless(os.getuid() == 0, "only root can be another user")
+    def test_replace_keeps_the_owner(self):
+        for name in ("a.txt", "b.txt"):
+            os.chown(self.write(name, b"old"), 12345, 54321)
+        self.assertEqual(self.upload(b"new")[0], 200)
+        self.assertEqual(self.upload(archive(("b.txt", "new"), ("c.txt", "new")), "x.zip")[0], 200)
+        for name in ("a.txt", "b.txt"):
+            info = os.stat(self.path(name))
+            self.assertEqual((self.read(name), info.st_uid, info.st_gid), (b"new", 12345, 54321))
+        self.assertEqual(os.stat(self.path("c.txt")).st_uid, 0)
+
     def test_sizes_around_the_buffer(self):
         # GBX_HTTP_STREAM_BUFFER_BYTES
         for size in (0, 1, 8191, 524287, 524288, 524289, 3000001):
