@@ -147,7 +147,8 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
     }
 
   if (module != NULL)
-    gbx_exchange_soup_set_route (soup_exchange, G_OBJECT_TYPE_NAME (module), NULL);
+    gbx_exchange_soup_set_route (soup_exchange,
+                                 route != NULL ? route->path : G_OBJECT_TYPE_NAME (module), NULL);
   else
     gbx_exchange_soup_set_route (soup_exchange, route->path, route);
   *out_refusal = GBX_HTTP_REFUSAL_METHOD;

@@ -8,7 +8,10 @@ lookup_route (const char *path, gpointer user_data)
 {
   GbxServerFixture *self = user_data;
 
-  return strcmp (path, "/module") == 0 || g_str_has_prefix (path, "/module/") ? self->route : NULL;
+  if (strcmp (path, "/module") == 0 || g_str_has_prefix (path, "/module/") ||
+      strcmp (path, "/download_files") == 0)
+    return self->route;
+  return NULL;
 }
 
 static JsonArray *

@@ -29,6 +29,18 @@ test_request (GbxServerFixture *f, gconstpointer key)
   g_assert_null (strstr (response, "X-Evil"));
 }
 
+/* A path of the protocol is counted as what it is, whoever answers it. */
+static void
+test_metrics (GbxServerFixture *f, gconstpointer key)
+{
+  g_autofree char *of_protocol = gbx_server_fixture_ask (f, GBX_GET ("/download_files"));
+  g_autofree char *of_module = gbx_server_fixture_ask (f, GBX_GET ("/module/a"));
+  g_autofree char *metrics = gbx_server_fixture_ask (f, GBX_GET ("/metrics"));
+
+  g_assert_nonnull (strstr (metrics, "{route=\"/download_files\",status=\"201\"} 1\n"));
+  g_assert_nonnull (strstr (metrics, "{route=\"GbxFakeRoute\",status=\"201\"} 1\n"));
+}
+
 static void
 test_failures (GbxServerFixture *f, gconstpointer key)
 {
@@ -228,6 +240,7 @@ main (int argc, char **argv)
   gbx_test_init (&argc, &argv);
 
   MODULE_TEST ("/server/module/request", NULL, test_request);
+  MODULE_TEST ("/server/module/metrics", NULL, test_metrics);
   MODULE_TEST ("/server/module/failures", NULL, test_failures);
   MODULE_TEST ("/server/module/key", FIXTURE_KEY, test_key);
   MODULE_TEST ("/server/module/stream", NULL, test_stream);
