@@ -79,7 +79,7 @@ gbx_module_report_list (const GbxModuleCatalog *catalog)
   const GPtrArray *entries = gbx_module_catalog_get_entries (catalog);
   const GPtrArray *warnings = gbx_module_catalog_get_warnings (catalog);
   g_auto (GStrv) masked = gbx_module_catalog_list_masked (catalog);
-  const char *const head[COLUMNS_COUNT] = { _ ("NAME"), _ ("VERSION"), _ ("ACTIONS"),
+  const char *const head[COLUMNS_COUNT] = { _ ("NAME"), _ ("VERSION"), _ ("OFFERS"),
                                             _ ("DESCRIPTION") };
   glong widths[COLUMNS_COUNT] = { 0 };
   GString *out = g_string_new (NULL);

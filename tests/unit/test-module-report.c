@@ -55,7 +55,7 @@ static void
 test_list (Fixture *f, gconstpointer data)
 {
   g_autofree char *text = gbx_module_report_list (f->catalog);
-  g_autofree char *expected = g_strdup_printf ("NAME         VERSION   ACTIONS      DESCRIPTION\n"
+  g_autofree char *expected = g_strdup_printf ("NAME         VERSION   OFFERS       DESCRIPTION\n"
                                                "a            1.0       tidy, sweep  Räumt auf\n"
                                                "longer_name  10.20.30  cloud        Other\n"
                                                "masked is masked by %s/masked.module\n",
