@@ -95,11 +95,12 @@ class Sse:
 
 class ProxyTest(unittest.TestCase):
     call_timeout = f"{CALL_SECONDS:.0f}s"
+    settings = ()
 
     def setUp(self):
         self.server = Server("--set", f"mcp.start-timeout={START_SECONDS:.0f}s",
                              "--set", f"mcp.update-wait={2 * START_SECONDS:.0f}s",
-                             "--set", f"mcp.call-timeout={self.call_timeout}",
+                             "--set", f"mcp.call-timeout={self.call_timeout}", *self.settings,
                              env={"SESSION_API_KEY": "k"})
         self.addCleanup(self.check_end)
 
@@ -485,25 +486,25 @@ class Proxy(ProxyTest):
             self.assertFalse(os.path.exists(f"/proc/{pid}"))
 
 
-class SlowStart(unittest.TestCase):
-    """A server that takes longer for its start than a request waits."""
+class SlowStart(ProxyTest):
+    """With a server that takes longer for its start than a request waits."""
+
+    settings = ("--set", "mcp.start-timeout=10min", "--set", "mcp.start-wait=1s",
+                "--set", "mcp.update-wait=1s")
 
     def test_is_left_to_start(self):
-        with Server("--set", "mcp.start-wait=1s", "--set", "mcp.update-wait=1s") as server:
-            path = os.path.join(server.workspace, "go-on")
-            os.mkfifo(path)
-            status, answer = server.json("POST", "/update_mcp_server", [
-                definition("slow", args=[FAKE, "slow", path]), definition("good")])
-            self.assertEqual((status, answer["router_error_log"]), (200, ""))
-            with Sse(server) as session:
-                good = [f"good_{name}" for name in TOOLS]
-                self.assertEqual(session.names(), good)
-                self.assertEqual(session.text("slow_pid"), "slow: has not started yet")
-                waiting = session.send("tools/list")
-                with open(path, "w", encoding="ascii") as file:
-                    file.write("x")
-                names = [tool["name"] for tool in session.receive(waiting)["result"]["tools"]]
-                self.assertEqual(names, [f"slow_{name}" for name in TOOLS] + good)
+        path = os.path.join(self.server.workspace, "go-on")
+        os.mkfifo(path)
+        self.assertEqual(self.update(definition("slow", args=[FAKE, "slow", path]),
+                                     definition("good")), "")
+        good = [f"good_{name}" for name in TOOLS]
+        with Sse(self.server) as session:
+            self.wait_until(lambda: session.names() == good)
+            self.assertEqual(session.text("slow_pid"), "slow: has not started yet")
+            with open(path, "w", encoding="ascii") as file:
+                file.write("x")
+            both = [f"slow_{name}" for name in TOOLS] + good
+            self.wait_until(lambda: session.names() == both)
 
 
 class Patient(ProxyTest):
