@@ -54,11 +54,11 @@ const GbxBashPtyFuncs gbx_bash_session_pty_funcs = {
   .ended = on_ended,
 };
 
-static gboolean
-is_probed_now (GbxBashSession *self)
+/* Whether the shell's exported variables are not known as of its last command, and would be told. */
+gboolean
+gbx_bash_session_can_probe (GbxBashSession *self)
 {
-  return !self->has_probed && self->is_prompt_visible && gbx_bash_pty_is_raw (self->pty) &&
-         gbx_bash_channel_restore (self->channel, NULL, NULL);
+  return !self->has_probed && self->is_prompt_visible && self->record->pid == self->main_pid;
 }
 
 void
@@ -68,7 +68,8 @@ gbx_bash_session_on_idle (gpointer user_data)
 
   if (self->state != GBX_BASH_SESSION_IDLE)
     return;
-  if (is_probed_now (self))
+  if (gbx_bash_session_can_probe (self) && gbx_bash_pty_is_raw (self->pty) &&
+      gbx_bash_channel_restore (self->channel, NULL, NULL))
     {
       self->has_probed = TRUE;
       self->echo = GBX_BASH_ECHO_PROBE;
@@ -82,13 +83,13 @@ gbx_bash_session_on_idle (gpointer user_data)
 }
 
 /* A shell that ends without a word leaves its variables to the next one, if they are known by
- * then: they are fetched when nobody waits for anything. */
+ * then: they are fetched when nobody waits for anything, or before what may end it. */
 void
 gbx_bash_session_probe_later (GbxBashSession *self)
 {
   gbx_bash_timer_clear (self->probe_timer);
-  if (self->record->pid == self->main_pid &&
-      (self->is_unkept || (!self->has_probed && self->is_prompt_visible)))
+  if (gbx_bash_session_can_probe (self) ||
+      (self->is_unkept && self->record->pid == self->main_pid))
     gbx_bash_timer_set (self->probe_timer, GBX_BASH_EXPORTS_IDLE_USEC);
 }
 

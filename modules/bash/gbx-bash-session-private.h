@@ -93,6 +93,7 @@ void gbx_bash_session_emit_output (GbxBashSession *self);
 /* gbx-bash-session-life.c */
 extern const GbxBashPtyFuncs gbx_bash_session_pty_funcs;
 void gbx_bash_session_on_idle (gpointer user_data);
+gboolean gbx_bash_session_can_probe (GbxBashSession *self);
 void gbx_bash_session_probe_later (GbxBashSession *self);
 
 /* gbx-bash-session-watch.c */

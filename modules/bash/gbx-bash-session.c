@@ -460,24 +460,35 @@ is_simple (const char *text, gsize length_bytes)
   return TRUE;
 }
 
+/* Whether the next shell may need to know the variables that this one has now. */
+static gboolean
+is_farewell (GbxBashSession *self, const char *text)
+{
+  static const char *const words[] = { "exit", "exec", "logout", "kill" };
+
+  if (self->state != GBX_BASH_SESSION_IDLE || !gbx_bash_session_can_probe (self))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (text, words[i]) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Readline takes it as one piece: pasted when it is short and holds no key, fetched otherwise. */
 static gboolean
 edit_line (GbxBashSession *self, const char *text, GError **error)
 {
-  gsize length_bytes = strlen (text);
+  const char *first = is_farewell (self, text) ? GBX_BASH_HOOK_KEY_EXPORTS : "";
+  gboolean is_pasted = is_simple (text, strlen (text));
+  g_autofree char *typed = NULL;
 
-  if (is_simple (text, length_bytes))
-    {
-      g_autofree char *pasted =
-          g_strconcat ("\033[200~", text, "\033[201~" GBX_BASH_HOOK_KEY_ACCEPT, NULL);
-
-      gbx_bash_pty_write (self->pty, pasted, strlen (pasted));
-      return TRUE;
-    }
-  if (!gbx_bash_channel_put_command (self->channel, text, error))
+  if (!is_pasted && !gbx_bash_channel_put_command (self->channel, text, error))
     return FALSE;
-  gbx_bash_pty_write (self->pty, GBX_BASH_HOOK_KEY_FETCH GBX_BASH_HOOK_KEY_ACCEPT,
-                      strlen (GBX_BASH_HOOK_KEY_FETCH GBX_BASH_HOOK_KEY_ACCEPT));
+  typed = is_pasted ? g_strconcat (first, "\033[200~", text, "\033[201~",
+                                   GBX_BASH_HOOK_KEY_ACCEPT, NULL)
+                    : g_strconcat (first, GBX_BASH_HOOK_KEY_FETCH, GBX_BASH_HOOK_KEY_ACCEPT, NULL);
+  gbx_bash_pty_write (self->pty, typed, strlen (typed));
 
   return TRUE;
 }

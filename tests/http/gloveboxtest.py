@@ -106,6 +106,7 @@ class Server:
         status, answer = self.json(
             "POST", "/execute_action",
             {"action": {"action": action, "args": args, "timeout": timeout}},
+            timeout=START_SECONDS + max(timeout or 0, 0),
         )
         if status != 200:
             raise AssertionError(f"{status}: {answer}")

@@ -272,6 +272,30 @@ test_exports_live_on (Fixture *f, gconstpointer test_data)
   assert_run (f, "alias", "alias git='git --no-pager'");
 }
 
+/* They are known also where the end follows at once. */
+static void
+test_exports_before_end (Fixture *f, gconstpointer test_data)
+{
+  static const char *const ends[] = {
+    "exit 7",
+    "exec sh -c 'exit 7'",
+    "true && (exit 3); exit 7 # a line too long to be typed",
+  };
+
+  fixture_start (f);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *set = g_strdup_printf ("export FOO=%u", i);
+      g_autofree char *value = g_strdup_printf ("%u", i);
+      g_autoptr (GbxBashOutcome) ended = NULL;
+
+      assert_run (f, set, "");
+      ended = fixture_run (f, ends[i]);
+      g_assert_cmpint (ended->exit_code, ==, 7);
+      assert_run (f, "echo $FOO", value);
+    }
+}
+
 /* What a shell was told to do at its prompts ends with it. */
 static void
 test_prompt_command_ends (Fixture *f, gconstpointer test_data)
@@ -478,6 +502,7 @@ main (int argc, char *argv[])
   ADD ("sizes", test_sizes);
   ADD ("log", test_log);
   ADD ("exports-live-on", test_exports_live_on);
+  ADD ("exports-before-end", test_exports_before_end);
   ADD ("prompt-command-ends", test_prompt_command_ends);
   ADD ("slow-start", test_slow_start);
   ADD ("channel-filled", test_channel_filled);
