@@ -295,7 +295,10 @@ on_ended (GbxBashSession *session, int exit_code, gpointer user_data)
       return;
     }
   if (self->task != NULL && is_for_the_next (self))
-    self->is_sent = FALSE;
+    {
+      self->is_sent = FALSE;
+      g_clear_pointer (&self->echo, g_free);
+    }
   else if (self->task != NULL)
     answer_completely (self, exit_code, record);
   else if (self->is_running)

@@ -54,7 +54,7 @@ const GbxBashPtyFuncs gbx_bash_session_pty_funcs = {
   .ended = on_ended,
 };
 
-/* Whether the shell's exported variables are not known as of its last command, and would be told. */
+/* Whether its exported variables are not known as of its last command, and it would tell them. */
 gboolean
 gbx_bash_session_can_probe (GbxBashSession *self)
 {
