@@ -153,14 +153,18 @@ get_setup_line (GbxBashSession *self, guint index)
              : NULL;
 }
 
-/* The variables are one command, whatever is in them. What the last shell did at its prompts may be
- * what ended it, so that is not among them. The directory may be gone by now. */
+/* The variables are one command, whatever is in them. As in any environment, none is read-only.
+ * What the last shell did at its prompts may be what ended it, so that
+ * is not among them, nor is what the hook uses. The directory may be gone by now. */
 static char *
 make_setup_text (GbxBashSession *self, const char *line)
 {
   return line == self->exports
-             ? g_strdup_printf ("{\n__gbx_x=${PROMPT_COMMAND-}\n%sPROMPT_COMMAND=$__gbx_x\n"
-                                "\\builtin unset __gbx_x\n"
+             ? g_strdup_printf ("{\n__gbx_x=${PROMPT_COMMAND-}\n"
+                                "function declare { [[ $2 = __gbx* ]] ||"
+                                " \\builtin declare -g \"${1//r}\" \"$2\"; }\n"
+                                "%s\\builtin unset -f declare\n"
+                                "PROMPT_COMMAND=$__gbx_x\n\\builtin unset __gbx_x\n"
                                 "[[ $PWD -ef . ]] || \\builtin cd .\n}",
                                 line)
              : g_strdup (line);

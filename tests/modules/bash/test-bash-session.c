@@ -296,6 +296,21 @@ test_exports_before_end (Fixture *f, gconstpointer test_data)
     }
 }
 
+/* What the next shell has of the last one is an environment, no more. */
+static void
+test_exports_are_free (Fixture *f, gconstpointer test_data)
+{
+  g_autoptr (GbxBashOutcome) ended = NULL;
+
+  fixture_start (f);
+  assert_run (f, "set -a; export FOO=1; readonly FOO; declare -ax LIST=(1 '2 3')", "");
+  ended = fixture_run (f, "readonly ${!__gbx*} PROMPT_COMMAND; exit 7");
+  g_assert_cmpint (ended->exit_code, ==, 7);
+  assert_run (f, "echo $FOO ${LIST[1]} $-; FOO=2; echo $FOO", "1 2 3 himBs\n2");
+  assert_run (f, "declare -F declare; declare -px | grep -c '^declare [^ ]* __gbx'", "0");
+  assert_run (f, "(exit 5); echo $?", "5");
+}
+
 /* What a shell was told to do at its prompts ends with it. */
 static void
 test_prompt_command_ends (Fixture *f, gconstpointer test_data)
@@ -503,6 +518,7 @@ main (int argc, char *argv[])
   ADD ("log", test_log);
   ADD ("exports-live-on", test_exports_live_on);
   ADD ("exports-before-end", test_exports_before_end);
+  ADD ("exports-are-free", test_exports_are_free);
   ADD ("prompt-command-ends", test_prompt_command_ends);
   ADD ("slow-start", test_slow_start);
   ADD ("channel-filled", test_channel_filled);
