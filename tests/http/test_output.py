@@ -153,10 +153,10 @@ class Output(ServerTest):
         """More than is kept: what is kept is exact, the rest is counted."""
         idle = self.read_rss()
         self.begin_peak()
-        line, count = ("y", 1024 * MIB) if IS_LONG else ("y" * 999, 300 * MIB)
+        line, count = ("y", 1_000_000_000) if IS_LONG else ("y" * 999, 300 * MIB)
         count -= count % (len(line) + 1)
         answer, output_id = self.run_for_id(
-            f"yes {line} | head -c {count}", timeout=600, blocking=True)
+            f"yes {line} | head -c {count}", timeout=3000, blocking=True)
         self.assertEqual(answer["extras"]["metadata"]["exit_code"], 0)
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         connection.request("GET", f"/output?command={output_id}&offset=3")
