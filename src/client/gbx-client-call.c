@@ -7,6 +7,7 @@
 #include "gbx-client-limits.h"
 #include "gbx-error.h"
 #include "gbx-json.h"
+#include "gbx-session-key.h"
 
 #define CHUNK_BYTES (64 * 1024)
 
@@ -181,6 +182,20 @@ try_again (GTask *task, gint64 at_least_usec)
   start_timer (task, pause_usec, on_pause_over);
 }
 
+/* What a server says of a wrong key helps nobody who did not send it. */
+static char *
+describe_status (guint status, const char *said)
+{
+  g_autofree char *path = NULL;
+
+  if (status != SOUP_STATUS_FORBIDDEN || strcmp (said, "Invalid API Key") != 0)
+    return g_strdup_printf ("status %u: %s", status, said);
+  path = gbx_session_key_get_default_path ();
+  return g_strdup_printf ("status %u: %s; the server was started with another one than follows "
+                          "from the key file “%s”",
+                          status, said, path);
+}
+
 static void
 finish_try (GTask *task)
 {
@@ -211,7 +226,7 @@ finish_try (GTask *task)
       return;
     }
   said = describe_answer (body);
-  what = g_strdup_printf ("status %u: %s", status, said);
+  what = describe_status (status, said);
   return_error (task, code_of_status (status), what);
 }
 

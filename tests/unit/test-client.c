@@ -154,6 +154,22 @@ test_error (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->requests_count, ==, 1);
 }
 
+static void
+test_wrong_key (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GbxClient) client = new_client (f);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (execute (client, FALSE, NULL, &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_FORBIDDEN);
+  g_assert_nonnull (strstr (error->message, "status 403: Invalid API Key; "));
+  g_assert_nonnull (strstr (error->message, "key file “"));
+  g_clear_error (&error);
+  g_assert_null (execute (client, FALSE, NULL, &error));
+  g_assert_error (error, GBX_ERROR, GBX_ERROR_FORBIDDEN);
+  g_assert_null (strstr (error->message, "key file"));
+}
+
 /* The server has no room: what it refused was not done. */
 static void
 test_busy (Fixture *f, gconstpointer data)
@@ -380,6 +396,7 @@ main (int argc, char **argv)
   memset (long_text + 4, 'x', sizeof long_text - 5);
   gbx_test_init (&argc, &argv);
   ADD ("execute", test_execute, OBSERVATION);
+  ADD ("wrong-key", test_wrong_key, "403 {\"detail\":\"Invalid API Key\"}", "403 no");
   ADD ("error", test_error, "500 {\"detail\":\"no such thing\"}");
   ADD ("busy", test_busy, "429 {}", "429 {}", OBSERVATION);
   ADD ("busy-for-good", test_busy_for_good, "429 {}");
