@@ -2,8 +2,10 @@
 #include "gbx-files-sink.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gbx.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gbx-files-error.h"
@@ -171,6 +173,18 @@ gbx_files_sink_feed (GbxFilesSink *self, GBytes *bytes, GError **error)
   return gbx_files_multipart_feed (self->form, text, size, error);
 }
 
+/* FALSE where something of the archive has its name now. */
+static gboolean
+is_still_named (GbxFilesSink *self)
+{
+  int directory_fd = self->temporary.directory_fd;
+  struct stat ours, named;
+
+  return fstat (self->temporary.fd, &ours) == 0 &&
+         fstatat (directory_fd, get_name (self), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+}
+
 static gboolean
 unpack (GbxFilesSink *self, const char *path, GCancellable *cancellable, GError **error)
 {
@@ -178,7 +192,8 @@ unpack (GbxFilesSink *self, const char *path, GCancellable *cancellable, GError 
 
   if (!gbx_files_unzip (self->temporary.fd, path, self->destination, &limits, cancellable, error))
     return FALSE;
-  if (unlinkat (self->temporary.directory_fd, get_name (self), 0) != 0 && errno != ENOENT)
+  if (is_still_named (self) &&
+      unlinkat (self->temporary.directory_fd, get_name (self), 0) != 0 && errno != ENOENT)
     {
       gbx_files_error_set (error, errno, path);
       return FALSE;

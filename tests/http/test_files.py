@@ -253,6 +253,10 @@ class Archive(FilesTest):
         self.assertEqual(self.upload(archive(("a", "1")), "x.zip")[0], 200)
         self.assertEqual(os.listdir(self.dir), ["a"])
 
+    def test_archive_with_its_own_name_in_it(self):
+        self.assertEqual(self.upload(archive(("x.zip", "inner")), "x.zip")[0], 200)
+        self.assertEqual(self.read("x.zip"), b"inner")
+
     def test_recursive_must_be_an_archive(self):
         self.assertEqual(self.upload(b"x", "x.ZIP", self.path("made"), recursive="1"), (
             500, {"detail": "400: Recursive uploads must be zip files"}))
