@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-common-rest.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 #include "gbx-common-json.h"
@@ -252,9 +253,16 @@ is_also_an_answer (Job *job, guint status)
   return FALSE;
 }
 
+/* Runloop says it itself where it knows better. */
 static gboolean
-helps_to_repeat (Job *job, guint status)
+helps_to_repeat (Job *job, GAsyncResult *result, guint status)
 {
+  const char *advice = job->rest->kind->get_header (result, "x-should-retry");
+
+  if (g_strcmp0 (advice, "false") == 0)
+    return FALSE;
+  if (g_strcmp0 (advice, "true") == 0)
+    return is_repeatable (job);
   if (status == TOO_MANY_REQUESTS || status == TOO_EARLY)
     return TRUE;
   if (status == CONFLICT)
@@ -263,7 +271,17 @@ helps_to_repeat (Job *job, guint status)
                                  (status >= INTERNAL_ERROR && status != NOT_IMPLEMENTED));
 }
 
-/* What the provider asks for; 0: nothing. A date is not understood, and one second is. */
+/* Until a date, as HTTP writes it. */
+static gint64
+get_usec_until (const char *text)
+{
+  g_autoptr (GDateTime) date = soup_date_time_new_from_http_string (text);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  return date != NULL ? MAX (g_date_time_difference (date, now), 0) : 0;
+}
+
+/* What the provider asks for; 0: nothing. */
 static gint64
 get_asked_usec (Job *job, GAsyncResult *result)
 {
@@ -274,6 +292,8 @@ get_asked_usec (Job *job, GAsyncResult *result)
 
   if (milliseconds != NULL)
     asked_usec = CLAMP (g_ascii_strtoll (milliseconds, NULL, 10), 0, G_MAXINT32) * 1000;
+  else if (seconds != NULL && !g_ascii_isdigit (seconds[0]))
+    asked_usec = get_usec_until (seconds);
   else if (seconds != NULL)
     asked_usec = CLAMP (g_ascii_strtoll (seconds, NULL, 10), 0, G_MAXINT32) * G_USEC_PER_SEC;
   return asked_usec;
@@ -333,7 +353,8 @@ take_answer (GTask *owned, GAsyncResult *result, GBytes *body)
   passes = job->call->passes != NULL && job->call->passes (status, body);
   job->may_have_worked = job->may_have_worked ||
                          (!passes && (status >= INTERNAL_ERROR || status == REQUEST_TIMEOUT));
-  if ((passes || helps_to_repeat (job, status)) && try_again (task, get_asked_usec (job, result)))
+  if ((passes || helps_to_repeat (job, result, status)) &&
+      try_again (task, get_asked_usec (job, result)))
     {
       g_steal_pointer (&task);
       return;

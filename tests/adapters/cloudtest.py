@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
+from email.utils import formatdate
 
 from adaptertest import AdapterCase
 from standin import Fault
@@ -76,6 +78,21 @@ class Cloud(AdapterCase):
         result = self.call("list", "-p", self.peer.name)
         self.assertEqual(result.returncode, 69)
         self.assertIn("injected 429", result.stderr)
+
+    def test_advice(self):
+        """What else of HTTP says whether and when to try again."""
+        if self.peer.name == "modal":
+            self.skipTest("gRPC has no such headers")
+        soon, late = (formatdate(time.time() + seconds, usegmt=True) for seconds in (2, 3600))
+        for status, headers, tries_count in (
+                (429, {"Retry-After": soon}, 2), (429, {"Retry-After": late}, 1),
+                (503, {"x-should-retry": "false"}, 1), (400, {"x-should-retry": "true"}, 2)):
+            with self.subTest(status=status, headers=headers):
+                self.fault("status", status=status, headers=headers, match="^GET")
+                del self.peer.stand_in.seen[:]
+                result = self.call("list", "-p", self.peer.name)
+                self.assertEqual(result.returncode == 0, tries_count == 2, result.stderr)
+                self.assertEqual(len(self.peer.stand_in.seen), tries_count)
 
     def test_provider_says_why(self):
         """Of the quota, of what it forbids, of its limits and of its own trouble."""
