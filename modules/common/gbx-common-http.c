@@ -277,6 +277,23 @@ add_headers (SoupMessage *message, const char *const *headers)
     soup_message_headers_replace (target, headers[i], headers[i + 1]);
 }
 
+/* The data may be large, so it is not copied to stand between the others. */
+static void
+add_pieces (SoupMessage *message, const char *type, const GbxCommonHttpRequest *request)
+{
+  GBytes *const pieces[] = { request->head, request->data, request->tail };
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new ();
+  gsize length = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
+    if (pieces[i] != NULL)
+      {
+        g_memory_input_stream_add_bytes (G_MEMORY_INPUT_STREAM (stream), pieces[i]);
+        length += g_bytes_get_size (pieces[i]);
+      }
+  soup_message_set_request_body (message, type, stream, (gssize) length);
+}
+
 static void
 add_body (SoupMessage *message, const GbxCommonHttpRequest *request)
 {
@@ -284,7 +301,7 @@ add_body (SoupMessage *message, const GbxCommonHttpRequest *request)
   g_autoptr (GBytes) bytes = NULL;
 
   if (request->data != NULL)
-    bytes = g_bytes_ref (request->data);
+    add_pieces (message, type, request);
   else if (request->body != NULL)
     {
       g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), request->body);

@@ -39,6 +39,8 @@ typedef struct
   const char *path;           /* behind the address, or a whole address of its own */
   JsonObject *body;           /* (nullable) */
   GBytes *data;               /* (nullable): a body that is no JSON */
+  GBytes *head;               /* (nullable): before data */
+  GBytes *tail;               /* (nullable): behind data */
   const char *content_type;   /* (nullable): of data */
   const char *const *headers; /* (nullable): name, value, … */
   gsize max_answer_bytes;

@@ -66,6 +66,8 @@ gbx_common_call_free (GbxCommonCall *self)
   g_free (self->path);
   g_clear_pointer (&self->body, json_object_unref);
   g_clear_pointer (&self->data, g_bytes_unref);
+  g_clear_pointer (&self->head, g_bytes_unref);
+  g_clear_pointer (&self->tail, g_bytes_unref);
   g_free (self->content_type);
   g_free (self->secret);
   g_strfreev (self->headers);
@@ -428,6 +430,8 @@ try_once (GTask *task)
                                    .path = call->path,
                                    .body = call->body,
                                    .data = call->data,
+                                   .head = call->head,
+                                   .tail = call->tail,
                                    .content_type = call->content_type,
                                    .max_answer_bytes = call->max_answer_bytes };
   gint64 timeout_usec = call->timeout_usec;

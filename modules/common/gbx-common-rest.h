@@ -34,6 +34,8 @@ typedef struct
   char *path;                    /* behind the address, or a whole address of its own */
   JsonObject *body;              /* (nullable) */
   GBytes *data;                  /* (nullable): a body that is no JSON */
+  GBytes *head;                  /* (nullable): before data */
+  GBytes *tail;                  /* (nullable): behind data */
   char *content_type;            /* (nullable): of data */
   const char *request_id_header; /* (nullable): under which the API takes an id, and does once
                                   * what comes several times with the same */

@@ -104,6 +104,17 @@ gbx_e2b_envd_new_call (GbxSandbox *sandbox,
   return call;
 }
 
+void
+gbx_e2b_envd_take_header (GbxCommonCall *call, const char *name, char *value)
+{
+  guint count = g_strv_length (call->headers);
+
+  call->headers = g_renew (char *, call->headers, count + 3);
+  call->headers[count] = g_strdup (name);
+  call->headers[count + 1] = value;
+  call->headers[count + 2] = NULL;
+}
+
 char *
 gbx_e2b_envd_format_file (const char *path, const char *user)
 {

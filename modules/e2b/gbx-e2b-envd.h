@@ -23,6 +23,8 @@ GbxCommonCall *gbx_e2b_envd_new_call (GbxSandbox *sandbox,
                                       const char *user,
                                       JsonObject *body,
                                       GError **error);
+/* One more header of a call. value: (transfer full) */
+void gbx_e2b_envd_take_header (GbxCommonCall *call, const char *name, char *value);
 /* (transfer full): the path of a file's content. */
 char *gbx_e2b_envd_format_file (const char *path, const char *user);
 

@@ -57,15 +57,12 @@ gbx_e2b_files_new_store (GbxSandbox *sandbox,
   GbxCommonCall *call =
       gbx_e2b_envd_new_call (sandbox, GBX_E2B_ENVD_PORT, "POST",
                              gbx_e2b_envd_format_file (path, user), NULL, NULL, error);
-  GByteArray *body;
 
   if (call == NULL)
     return NULL;
-  body = g_byte_array_sized_new ((guint) (strlen (head) + g_bytes_get_size (content)));
-  g_byte_array_append (body, (const guint8 *) head, (guint) strlen (head));
-  g_byte_array_append (body, g_bytes_get_data (content, NULL), (guint) g_bytes_get_size (content));
-  g_byte_array_append (body, (const guint8 *) tail, (guint) strlen (tail));
-  call->data = g_byte_array_free_to_bytes (body);
+  call->data = g_bytes_ref (content);
+  call->head = g_bytes_new (head, strlen (head));
+  call->tail = g_bytes_new (tail, strlen (tail));
   call->content_type = g_strconcat ("multipart/form-data; boundary=", boundary, NULL);
   call->is_repeatable = TRUE;
   call->timeout_usec = GBX_E2B_TRANSFER_TIMEOUT_USEC;

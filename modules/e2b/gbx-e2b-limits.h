@@ -17,3 +17,5 @@
 #define GBX_E2B_REOPEN_PAUSE_USEC (200 * 1000)
 /* A file on its way, and an archive that is made or unpacked. */
 #define GBX_E2B_TRANSFER_TIMEOUT_USEC (300 * G_USEC_PER_SEC)
+/* Of an archive that is fetched. */
+#define GBX_E2B_PIECE_BYTES ((gsize) 4 * 1024 * 1024)

@@ -10,6 +10,8 @@
 
 #define DIRECTORY "FILE_TYPE_DIRECTORY"
 #define PYTHON "python3"
+#define PARTIAL_CONTENT 206
+#define BEHIND_THE_END 416
 
 /* What is in a directory, or the file itself, with names from there on. */
 static const char pack_script[] =
@@ -32,10 +34,14 @@ typedef struct
   char *user;
   gsize max_bytes;
   char *kind;
-  char *path;      /* where it goes, or comes from */
-  char *archive;   /* (nullable): on the way, in the sandbox */
-  GBytes *content; /* (nullable) */
-  GError *problem; /* (nullable) */
+  char *path;    /* where it goes, or comes from */
+  char *archive; /* (nullable): on the way, in the sandbox */
+  GbxRequest *request;
+  GBytes *piece;       /* (nullable): that was fetched, and not taken yet */
+  gsize fetched_bytes; /* before it */
+  gulong drained_id;
+  GSource *end_of_wait; /* (nullable): for the piece to be taken */
+  GError *problem;      /* (nullable) */
 } Job;
 
 static void
@@ -47,7 +53,8 @@ job_free (Job *job)
   g_free (job->kind);
   g_free (job->path);
   g_free (job->archive);
-  g_clear_pointer (&job->content, g_bytes_unref);
+  g_object_unref (job->request);
+  g_clear_pointer (&job->piece, g_bytes_unref);
   g_clear_error (&job->problem);
   g_free (job);
 }
@@ -88,14 +95,6 @@ return_done (GTask *task)
   GbxObservation *observation = gbx_observation_new (job->kind, "");
 
   gbx_observation_set_string_extra (observation, "path", job->path);
-  if (job->content != NULL)
-    {
-      gsize length = 0;
-      const guchar *data = g_bytes_get_data (job->content, &length);
-      g_autofree char *encoded = g_base64_encode (data, length);
-
-      gbx_observation_set_string_extra (observation, "content", encoded);
-    }
   g_task_return_pointer (task, observation, g_object_unref);
 }
 
@@ -269,7 +268,6 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (body == NULL)
     return;
-  g_clear_pointer (&job->content, g_bytes_unref); /* it is not asked for */
   if (job->archive == NULL)
     return_done (task);
   else
@@ -284,13 +282,76 @@ upload (GTask *owned, const char *name)
                                 ? g_strdup (job->archive)
                                 : g_build_filename (job->path, name, NULL);
   GError *error = NULL;
-  GbxCommonCall *call = gbx_e2b_files_new_store (job->sandbox, job->user, target, job->content,
-                                                 &error);
+  GbxCommonCall *call = gbx_e2b_files_new_store (
+      job->sandbox, job->user, target, gbx_request_get_content (job->request), &error);
 
   send_call (owned, call, on_stored, error);
 }
 
 /* --- from the sandbox --- */
+
+static void fetch (GTask *owned);
+
+static void
+stop_waiting (Job *job)
+{
+  g_clear_signal_handler (&job->drained_id, job->request);
+  if (job->end_of_wait != NULL)
+    g_source_destroy (job->end_of_wait);
+  g_clear_pointer (&job->end_of_wait, g_source_unref);
+}
+
+/* Hands over the piece; FALSE: there is no room for it yet. One that is not full is the last. */
+static gboolean
+hand_over (GTask *task)
+{
+  Job *job = g_task_get_task_data (task);
+  gsize length = g_bytes_get_size (job->piece);
+
+  if (!gbx_request_emit_output (job->request, job->piece))
+    return FALSE;
+  stop_waiting (job);
+  g_clear_pointer (&job->piece, g_bytes_unref);
+  job->fetched_bytes += length;
+  if (length < GBX_E2B_PIECE_BYTES)
+    remove_archive (task, NULL);
+  else
+    fetch (task);
+  return TRUE;
+}
+
+static void
+on_drained (GbxRequest *request, gpointer user_data)
+{
+  hand_over (user_data);
+}
+
+static gboolean
+on_given_up (GCancellable *cancellable, gpointer user_data)
+{
+  GTask *task = user_data;
+  GError *error = NULL;
+
+  stop_waiting (g_task_get_task_data (task));
+  g_cancellable_set_error_if_cancelled (cancellable, &error);
+  remove_archive (task, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_room (GTask *owned)
+{
+  Job *job = g_task_get_task_data (owned);
+  GCancellable *cancellable = g_task_get_cancellable (owned);
+
+  job->drained_id =
+      g_signal_connect (job->request, "drained", G_CALLBACK (on_drained), owned);
+  if (cancellable == NULL)
+    return;
+  job->end_of_wait = g_cancellable_source_new (cancellable);
+  g_source_set_callback (job->end_of_wait, G_SOURCE_FUNC (on_given_up), owned, NULL);
+  g_source_attach (job->end_of_wait, NULL);
+}
 
 static void
 on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -299,33 +360,59 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   Job *job = g_task_get_task_data (task);
   GError *error = NULL;
   guint status = 0;
+  g_autoptr (GBytes) body = gbx_common_rest_send_finish (result, &status, &error);
 
-  job->content = gbx_common_rest_send_finish (result, &status, &error);
-  remove_archive (task, error);
+  if (body != NULL && status == PARTIAL_CONTENT &&
+      job->fetched_bytes + g_bytes_get_size (body) > job->max_bytes)
+    error = g_error_new (GBX_ERROR, GBX_ERROR_TOO_LARGE,
+                         "the archive has more bytes than max-transfer allows");
+  else if (body != NULL && status != PARTIAL_CONTENT && status != BEHIND_THE_END)
+    error = g_error_new (GBX_ERROR, GBX_ERROR_FAILED, "the sandbox gives no part of a file");
+  if (error != NULL || status == BEHIND_THE_END)
+    {
+      remove_archive (task, error);
+      return;
+    }
+  job->piece = g_steal_pointer (&body);
+  if (!hand_over (task))
+    wait_for_room (task);
+}
+
+/* Piece by piece, each tried again by itself: neither is all of it held here, nor lost at once. */
+static void
+fetch (GTask *owned)
+{
+  static const guint behind_the_end[] = { BEHIND_THE_END, 0 };
+  Job *job = g_task_get_task_data (owned);
+  GError *error = NULL;
+  GbxCommonCall *call =
+      gbx_e2b_envd_new_call (job->sandbox, GBX_E2B_ENVD_PORT, "GET",
+                             gbx_e2b_envd_format_file (job->archive, job->user), NULL, NULL,
+                             &error);
+
+  if (call != NULL)
+    {
+      gbx_e2b_envd_take_header (call, "Range",
+                                g_strdup_printf ("bytes=%" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT,
+                                                 job->fetched_bytes,
+                                                 job->fetched_bytes + GBX_E2B_PIECE_BYTES - 1));
+      call->also_answers = behind_the_end;
+      call->max_answer_bytes = GBX_E2B_PIECE_BYTES;
+      call->timeout_usec = GBX_E2B_TRANSFER_TIMEOUT_USEC;
+    }
+  send_call (owned, call, on_fetched, error);
 }
 
 static void
 on_packed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Job *job = g_task_get_task_data (task);
   GError *error = finish_help (result);
-  GbxCommonCall *call;
 
   if (error != NULL)
-    {
-      remove_archive (task, error);
-      return;
-    }
-  call = gbx_e2b_envd_new_call (job->sandbox, GBX_E2B_ENVD_PORT, "GET",
-                                gbx_e2b_envd_format_file (job->archive, job->user), NULL, NULL,
-                                &error);
-  if (call != NULL)
-    {
-      call->max_answer_bytes = job->max_bytes;
-      call->timeout_usec = GBX_E2B_TRANSFER_TIMEOUT_USEC;
-    }
-  send_call (task, call, on_fetched, error);
+    remove_archive (task, error);
+  else
+    fetch (task);
 }
 
 /* --- all of it --- */
@@ -339,23 +426,25 @@ new_archive_name (void)
 }
 
 static gboolean
-read_upload (Job *job, GbxRequest *request, const char **out_name, GError **error)
+read_upload (Job *job, const char **out_name, GError **error)
 {
-  const char *encoded = gbx_request_get_string_arg (request, "content", error);
+  GBytes *content = gbx_request_get_content (job->request);
   gboolean is_recursive = FALSE;
-  gsize length = 0;
-  guchar *data;
 
-  *out_name = encoded != NULL ? gbx_request_get_string_arg (request, "name", error) : NULL;
+  *out_name = gbx_request_get_string_arg (job->request, "name", error);
   if (*out_name == NULL ||
-      !gbx_request_get_bool_arg (request, "recursive", FALSE, &is_recursive, error))
+      !gbx_request_get_bool_arg (job->request, "recursive", FALSE, &is_recursive, error))
     return FALSE;
-  data = g_base64_decode (encoded, &length);
-  job->content = g_bytes_new_take (data, length);
-  if (length > job->max_bytes)
+  if (content == NULL)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_INVALID_ARGS, "there is nothing to upload");
+      return FALSE;
+    }
+  if (g_bytes_get_size (content) > job->max_bytes)
     {
       g_set_error (error, GBX_ERROR, GBX_ERROR_TOO_LARGE,
-                   "%" G_GSIZE_FORMAT " bytes are more than max-transfer allows", length);
+                   "%" G_GSIZE_FORMAT " bytes are more than max-transfer allows",
+                   g_bytes_get_size (content));
       return FALSE;
     }
   if (is_recursive)
@@ -364,17 +453,17 @@ read_upload (Job *job, GbxRequest *request, const char **out_name, GError **erro
 }
 
 static void
-begin (GTask *owned, GbxRequest *request)
+begin (GTask *owned)
 {
   Job *job = g_task_get_task_data (owned);
   const char *path = NULL;
   const char *name = NULL;
   GError *error = NULL;
 
-  if (!gbx_request_get_optional_string_arg (request, "path",
+  if (!gbx_request_get_optional_string_arg (job->request, "path",
                                             gbx_sandbox_get_workspace (job->sandbox), &path,
                                             &error) ||
-      (strcmp (job->kind, "upload_file") == 0 && !read_upload (job, request, &name, &error)))
+      (strcmp (job->kind, "upload_file") == 0 && !read_upload (job, &name, &error)))
     {
       g_task_return_error (owned, error);
       g_object_unref (owned);
@@ -413,8 +502,9 @@ gbx_e2b_transfer_execute_async (GbxCommonRest *rest,
   job->user = g_strdup (user);
   job->max_bytes = max_bytes;
   job->kind = g_strdup (gbx_request_get_action (request));
+  job->request = g_object_ref (request);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-  begin (task, request);
+  begin (task);
 }
 
 GbxObservation *

@@ -20,8 +20,9 @@ G_DECLARE_FINAL_TYPE (GbxClient, gbx_client, GBX, CLIENT, GObject)
 GbxClient *gbx_client_new (const char *base_url, const char *const *headers);
 
 /* The same for a sandbox without a server, whose provider executes: gbx_provider_executes (). What
- * is no action is one of these: list_files (path), upload_file (path, name, content in base64,
- * recursive) and download_files (path), whose observations have the extras files and content. */
+ * is no action is one of these: list_files (path), whose observation has the extra files,
+ * upload_file (path, name, recursive) of the request's content, and download_files (path), whose
+ * output is the archive. */
 GbxClient *gbx_client_new_for_sandbox (GbxProvider *provider, GbxSandbox *sandbox);
 
 /* One look. */

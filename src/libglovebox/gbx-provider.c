@@ -478,8 +478,8 @@ gbx_provider_start_server_finish (GbxProvider *self, GAsyncResult *result, GErro
  *
  * Carries out an action by the provider's own means, where there is no server in the sandbox. See
  * gbx_provider_executes(). What a server has routes for are actions here: `list_files` (`path`)
- * whose observation has the extra `files`, `upload_file` (`path`, `name`, `content` in base64,
- * `recursive`) and `download_files` (`path`) whose observation has an archive as `content`.
+ * whose observation has the extra `files`, `upload_file` (`path`, `name`, `recursive`) of the
+ * request's content, and `download_files` (`path`) whose output is an archive.
  * Call it on the main context.
  *
  * Since: 1.0

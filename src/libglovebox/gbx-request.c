@@ -24,6 +24,7 @@ struct _GbxRequest
   GbxStopReason stop_reason;
 
   gboolean streaming;
+  GBytes *content;       /* (nullable) */
   gboolean full;         /* emit_output() refused a chunk since the last ::drained */
   GQueue pending_output; /* of GBytes */
   gsize pending_output_bytes;
@@ -51,6 +52,7 @@ gbx_request_finalize (GObject *object)
   g_free (self->action);
   json_object_unref (self->args);
   g_clear_pointer (&self->exact_texts, g_hash_table_unref);
+  g_clear_pointer (&self->content, g_bytes_unref);
   g_queue_clear_full (&self->pending_output, (GDestroyNotify) g_bytes_unref);
 
   G_OBJECT_CLASS (gbx_request_parent_class)->finalize (object);
@@ -321,6 +323,42 @@ gbx_request_stop (GbxRequest *self, GbxStopReason reason)
     return;
   self->stop_reason = reason;
   g_signal_emit (self, signals[SIGNAL_STOP_REQUESTED], 0, (guint) reason);
+}
+
+/**
+ * gbx_request_set_content:
+ * @self: a request
+ * @content: (transfer none) (nullable): the content of a file
+ *
+ * Gives a request what is too large for an argument. For whoever makes the request.
+ *
+ * Since: 1.0
+ */
+void
+gbx_request_set_content (GbxRequest *self, GBytes *content)
+{
+  g_return_if_fail (GBX_IS_REQUEST (self));
+
+  if (content != NULL)
+    g_bytes_ref (content);
+  g_clear_pointer (&self->content, g_bytes_unref);
+  self->content = content;
+}
+
+/**
+ * gbx_request_get_content:
+ * @self: a request
+ *
+ * Returns: (transfer none) (nullable): the content of the file that comes with it
+ *
+ * Since: 1.0
+ */
+GBytes *
+gbx_request_get_content (GbxRequest *self)
+{
+  g_return_val_if_fail (GBX_IS_REQUEST (self), NULL);
+
+  return self->content;
 }
 
 /**

@@ -72,6 +72,8 @@ GBX_EXPORT double gbx_request_get_timeout_seconds (GbxRequest *self);
 GBX_EXPORT GbxStopReason gbx_request_get_stop_reason (GbxRequest *self);
 
 GBX_EXPORT void gbx_request_set_timeout_seconds (GbxRequest *self, double timeout_seconds);
+GBX_EXPORT void gbx_request_set_content (GbxRequest *self, GBytes *content);
+GBX_EXPORT GBytes *gbx_request_get_content (GbxRequest *self);
 GBX_EXPORT void gbx_request_set_streaming (GbxRequest *self, gboolean streaming);
 GBX_EXPORT gboolean gbx_request_get_streaming (GbxRequest *self);
 GBX_EXPORT GBytes *gbx_request_take_output (GbxRequest *self);

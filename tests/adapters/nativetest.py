@@ -5,10 +5,17 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import zipfile
 
 from adaptertest import GLOVEBOX, SECONDS, AdapterCase
 from standin import Fault
+
+
+# How much memory a command has used at the most, in KiB.
+MEASURE = ("import resource, subprocess, sys\n"
+           "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n"
+           "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n")
 
 
 class Native(AdapterCase):
@@ -161,6 +168,45 @@ class Native(AdapterCase):
                            env={"GLOVEBOX_E2B__MAX_TRANSFER": "1"})
         self.assertNotEqual(result.returncode, 0)
         self.assertTrue(zipfile.is_zipfile(archive))
+
+    def test_large_transfers(self):
+        """Of GBX_E2B_PIECE_BYTES and more: nothing is held as a whole, or lost as one."""
+        for size in (4 << 20, 9 << 20):
+            self.shell(f"rm -rf big back; mkdir big; head -c {size} /dev/urandom > big/x")
+            archive = self.peer.dir.name + "/big.zip"
+            self.peer.stand_in.faults = [Fault(kind, match="^GET /files", status=503)
+                                         for kind in ("drop", "status", "lose")]
+            used = subprocess.run([sys.executable, "-c", MEASURE, GLOVEBOX, "download", "box",
+                                   self.work + "/big", archive], env=self.env, text=True,
+                                  stdout=subprocess.PIPE, timeout=SECONDS, check=True).stdout
+            self.assertEqual(self.peer.stand_in.faults[-1].count, 0)
+            if "ASAN_OPTIONS" not in self.env:
+                self.assertLess(int(used), 40 << 10)
+            result = self.call("upload", "box", archive, self.work + "/back", "--unpack")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.shell("cmp big/x back/x")
+
+    def test_download_that_cannot_be_written(self):
+        self.shell("mkdir big; head -c 20000000 /dev/urandom > big/x")
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([GLOVEBOX, "download", "box", self.work + "/big", "-"],
+                                    env=self.env, stdout=full, stderr=subprocess.PIPE, text=True,
+                                    timeout=SECONDS, check=False)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("No space left", result.stderr)
+        self.assertEqual(self.shell("ls /tmp/.glovebox-*.zip", 2)["extras"]["metadata"]
+                         ["exit_code"], 2)
+
+    def test_interrupted_download(self):
+        self.shell("mkdir big; head -c 20000000 /dev/urandom > big/x")
+        with subprocess.Popen([GLOVEBOX, "download", "box", self.work + "/big", "-"], env=self.env,
+                              stdout=subprocess.PIPE) as process:
+            process.stdout.read(1)
+            process.send_signal(signal.SIGINT)
+            process.stdout.read()
+            self.assertEqual(process.wait(SECONDS), 130)
+        self.assertEqual(self.shell("ls /tmp/.glovebox-*.zip", 2)["extras"]["metadata"]
+                         ["exit_code"], 2)
 
     def test_much_from_a_helper(self):
         """More than GBX_E2B_HELPER_MAX_BYTES, of which what fits is kept."""

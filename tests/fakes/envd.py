@@ -258,9 +258,22 @@ class Envd:
             raise Refusal(400, f"path '{path}' is a directory")
         try:
             with open(path, "rb") as file:
-                return Reply(file.read() or b"", content_type="application/octet-stream")
+                return self.read_part(file, request.headers.get("Range"))
         except OSError:
             raise Refusal(404, f"path '{path}' does not exist") from None
+
+    @staticmethod
+    def read_part(file, wanted):
+        """All of it, or “bytes=FIRST-LAST”."""
+        kind = "application/octet-stream"
+        if wanted is None:
+            return Reply(file.read(), content_type=kind)
+        first, last = (int(number) for number in wanted.removeprefix("bytes=").split("-"))
+        file.seek(first)
+        part = file.read(last - first + 1)
+        if not part:
+            raise Refusal(416, "the range is behind the end")
+        return Reply(part, 206, kind)
 
     def write(self, request):
         kind = request.headers.get("Content-Type", "")

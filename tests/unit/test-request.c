@@ -155,10 +155,25 @@ test_output_limit (void)
   g_assert_true (gbx_request_emit_output (request, chunk));
 }
 
+static void
+test_content (void)
+{
+  g_autoptr (GbxRequest) request = gbx_request_new ("upload_file", NULL);
+  g_autoptr (GBytes) content = g_bytes_new_static ("text", 4);
+
+  g_assert_null (gbx_request_get_content (request));
+  gbx_request_set_content (request, content);
+  gbx_request_set_content (request, gbx_request_get_content (request));
+  g_assert_true (gbx_request_get_content (request) == content);
+  gbx_request_set_content (request, NULL);
+  g_assert_null (gbx_request_get_content (request));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/request/content", test_content);
   g_test_add_func ("/request/readers", test_readers);
   g_test_add_func ("/request/wrong-types", test_wrong_types);
   g_test_add_func ("/request/deadline", test_deadline);
