@@ -246,11 +246,37 @@ make (GbxCli *cli, GbxProvider *provider, Options *options, GError **error)
   return gbx_bring_up_finish (result, error);
 }
 
+static gboolean
+resume (GbxCli *cli, GbxProvider *provider, GbxSandbox *sandbox, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gbx_provider_resume_async (provider, sandbox, gbx_cli_get_cancellable (cli), gbx_cli_on_done,
+                             cli);
+  result = gbx_cli_await (cli);
+  return gbx_provider_resume_finish (provider, result, error);
+}
+
+static gboolean
+wait_for_server (GbxCli *cli,
+                 GbxProvider *provider,
+                 GbxSandbox *sandbox,
+                 Options *options,
+                 GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gbx_bring_up_wait_async (provider, sandbox, options->timeout_usec,
+                           gbx_cli_get_cancellable (cli), gbx_cli_on_done, cli);
+  result = gbx_cli_await (cli);
+  return gbx_bring_up_wait_finish (result, error);
+}
+
 /* One that is there is used: woken if it sleeps, and waited for. */
 static gboolean
 wake (GbxCli *cli, GbxProvider *provider, GbxSandbox *sandbox, Options *options, GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
+  GError *local = NULL;
 
   if (gbx_sandbox_get_state (sandbox) == GBX_SANDBOX_STATE_ENDED)
     {
@@ -259,19 +285,20 @@ wake (GbxCli *cli, GbxProvider *provider, GbxSandbox *sandbox, Options *options,
                    options->name, options->name);
       return FALSE;
     }
-  if (gbx_sandbox_get_state (sandbox) == GBX_SANDBOX_STATE_PAUSED)
+  if (gbx_sandbox_get_state (sandbox) == GBX_SANDBOX_STATE_PAUSED &&
+      !resume (cli, provider, sandbox, error))
+    return FALSE;
+  if (wait_for_server (cli, provider, sandbox, options, &local))
+    return TRUE;
+  /* Where a sandbox runs on without its server, resuming it starts another. */
+  if (gbx_sandbox_get_state (sandbox) == GBX_SANDBOX_STATE_ENDED &&
+      resume (cli, provider, sandbox, NULL))
     {
-      gbx_provider_resume_async (provider, sandbox, gbx_cli_get_cancellable (cli),
-                                 gbx_cli_on_done, cli);
-      result = gbx_cli_await (cli);
-      if (!gbx_provider_resume_finish (provider, result, error))
-        return FALSE;
-      g_clear_object (&result);
+      g_error_free (local);
+      return wait_for_server (cli, provider, sandbox, options, error);
     }
-  gbx_bring_up_wait_async (provider, sandbox, options->timeout_usec,
-                           gbx_cli_get_cancellable (cli), gbx_cli_on_done, cli);
-  result = gbx_cli_await (cli);
-  return gbx_bring_up_wait_finish (result, error);
+  g_propagate_error (error, local);
+  return FALSE;
 }
 
 static GbxSandbox *

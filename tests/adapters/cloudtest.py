@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What providers on the net must do besides: with faults of every kind, at every step."""
 
+import contextlib
 import json
 import os
+import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -143,6 +146,28 @@ class Cloud(AdapterCase):
     def test_broken_state(self):
         self.peer.stand_in.broken = True
         self.assertIn(self.peer.stand_in.says_broken, self.fail_up("box", 69))
+
+    def end_server(self):
+        """All processes that are a server, and waits for their end."""
+        for box in self.peer.stand_in.boxes.values():
+            for pid in box.sandbox.marked():
+                with contextlib.suppress(OSError):
+                    end = os.pidfd_open(pid)
+                    self.addCleanup(os.close, end)
+                    if os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "gloveboxd":
+                        os.kill(pid, signal.SIGKILL)
+                        select.select([end], [], [])
+
+    def test_server_that_ended(self):
+        """Of a sandbox that runs on without it: another is started."""
+        if self.peer.name != "daytona":
+            self.skipTest("the sandbox ends with its server")
+        self.up("box")
+        self.assertEqual(self.call("write", "box", "a", "text").returncode, 0)
+        self.end_server()
+        self.assertFalse(self.up("box")["created_now"])
+        self.assertEqual(self.call("run", "box", "--", "cat a").stdout, "text\n")
+        self.down("box")
 
     def test_never_ready(self):
         self.peer.stand_in.looks = ALWAYS

@@ -267,7 +267,8 @@ class Daytona(StandIn):
     def command_view(command):
         view = {"id": command["id"], "command": command["command"]}
         if command["process"].poll() is not None:
-            view["exitCode"] = command["process"].returncode
+            status = command["process"].returncode
+            view["exitCode"] = status if status >= 0 else 128 - status  # as a shell has it
         return view
 
     def read_session(self, request, box_id, name):
