@@ -5,27 +5,16 @@
 #include <gio/gunixinputstream.h>
 #include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
-#include <grp.h>
-#include <pwd.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "gbx-error.h"
 #include "gbx-limits.h"
+#include "gbx-process-child-private.h"
 #include "gbx-process-spec-private.h"
 
 #define READ_CHUNK_BYTES (64 * 1024)
-
-/* Who the child becomes. Looked up before the fork: a child may only make plain system calls. */
-typedef struct
-{
-  gboolean change;
-  uid_t uid;
-  gid_t gid;
-  gid_t *groups;
-  int groups_count;
-} Identity;
 
 /**
  * GbxProcess:
@@ -156,56 +145,6 @@ gbx_process_init (GbxProcess *self)
   self->reading = g_cancellable_new ();
 }
 
-static gboolean
-look_up_identity (const char *user_name, Identity *out_identity, GError **error)
-{
-  struct passwd *entry;
-  int count = 0;
-
-  if (user_name == NULL || geteuid () != 0)
-    return TRUE;
-
-  errno = 0;
-  entry = getpwnam (user_name);
-  if (entry == NULL)
-    {
-      g_set_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE, "cannot run as “%s”: %s", user_name,
-                   errno != 0 ? g_strerror (errno) : "no such user");
-      return FALSE;
-    }
-  if (entry->pw_uid == 0)
-    return TRUE;
-
-  getgrouplist (user_name, entry->pw_gid, NULL, &count);
-  out_identity->groups = g_new0 (gid_t, count);
-  out_identity->groups_count =
-      getgrouplist (user_name, entry->pw_gid, out_identity->groups, &count);
-  out_identity->uid = entry->pw_uid;
-  out_identity->gid = entry->pw_gid;
-  out_identity->change = TRUE;
-  return TRUE;
-}
-
-/* Runs in the child, between fork and exec. */
-static void
-prepare_child (gpointer user_data)
-{
-  const Identity *identity = user_data;
-  sigset_t none;
-
-  /* What this program ignores or blocks, by itself or since it was started, is not the child's. */
-  for (int number = 1; number < NSIG; number++)
-    signal (number, SIG_DFL);
-  sigemptyset (&none);
-  sigprocmask (SIG_SETMASK, &none, NULL);
-  setpgid (0, 0);
-  if (!identity->change)
-    return;
-  if (setgroups (MAX (identity->groups_count, 0), identity->groups) != 0 ||
-      setgid (identity->gid) != 0 || setuid (identity->uid) != 0)
-    _exit (126);
-}
-
 /**
  * gbx_process_spawn:
  * @spec: what to start
@@ -213,7 +152,7 @@ prepare_child (gpointer user_data)
  *
  * Starts a child in a process group of its own. Call it on the main context, and then
  * gbx_process_wait_async(): until then nothing reads what the child writes, and nobody notices when
- * it ends.
+ * it ends. The child is killed when this program ends, however that comes.
  *
  * Returns: (transfer full): the child, or %NULL with %GBX_ERROR_UNAVAILABLE if it cannot start
  *
@@ -224,15 +163,15 @@ gbx_process_spawn (const GbxProcessSpec *spec, GError **error)
 {
   g_autoptr (GbxProcess) self = NULL;
   g_autoptr (GError) local = NULL;
-  Identity identity = { 0 };
+  GbxProcessChild child = { 0 };
   g_autofree gid_t *groups = NULL;
   int fds[3] = { -1, -1, -1 };
 
   g_return_val_if_fail (spec != NULL, NULL);
 
-  if (!look_up_identity (spec->user_name, &identity, error))
+  if (!gbx_process_child_init (&child, spec->user_name, error))
     return NULL;
-  groups = identity.groups;
+  groups = child.groups;
 
   self = g_object_new (GBX_TYPE_PROCESS, NULL);
   self->spec = gbx_process_spec_copy (spec);
@@ -240,7 +179,8 @@ gbx_process_spawn (const GbxProcessSpec *spec, GError **error)
                                          (const char *const *) spec->env,
                                          G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH |
                                              G_SPAWN_CLOEXEC_PIPES,
-                                         prepare_child, &identity, -1, -1, -1, NULL, NULL, 0,
+                                         gbx_process_child_prepare, &child, -1, -1, -1, NULL,
+                                         NULL, 0,
                                          &self->pid,
                                          spec->input != NULL || spec->has_streams ? &fds[0] : NULL,
                                          &fds[1], &fds[2], &local))

@@ -5,6 +5,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -114,6 +115,16 @@ class Editor(unittest.TestCase):
             self.assertIsNotNone(self.token(server), server.read_log())
             self.ask_editor()
             server.stop()
+
+    def test_goes_with_the_server(self):
+        server = self.start()
+        self.assertIsNotNone(self.token(server), server.read_log())
+        self.ask_editor()
+        server.stop(signal.SIGKILL)
+        end = time.monotonic() + 10
+        with self.assertRaises((ConnectionError, ValueError)):
+            while time.monotonic() < end:
+                self.ask_editor()
 
     def test_no_port(self):
         self.check_degraded(self.start(VSCODE_PORT=""), "no port is set")
