@@ -318,6 +318,14 @@ create_async (GbxProvider *provider,
       g_object_unref (task);
       return;
     }
+  if (!get_cloud (provider)->steps->passes_limits &&
+      (gbx_sandbox_spec_get_memory_bytes (spec) > 0 || gbx_sandbox_spec_get_cpus (spec) > 0))
+    {
+      g_task_return_new_error (task, GBX_ERROR, GBX_ERROR_INVALID_ARGS,
+                               "memory and processors of a sandbox cannot be chosen here");
+      g_object_unref (task);
+      return;
+    }
   run (task, get_cloud (provider)->steps->create, on_created);
 }
 

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Each list ends with a step without a format. What is made is removed if a later step fails. */
+/* Each list ends with a step without a format. What is made is removed if a later step fails.
+ * Limits on memory and processors are refused by those who do not pass them on. */
 typedef struct
 {
   const GbxCommonStep *create;
@@ -21,6 +22,7 @@ typedef struct
   const GbxCommonStep *start_server; /* (nullable) */
   const GbxCommonStep *resolve_port; /* fills url and headers */
   const GbxCommonStep *renew;        /* (nullable): keeps one from ending by itself */
+  gboolean passes_limits;
 } GbxCommonCloudSteps;
 
 /* Fills an interface whose objects have been given a cloud. */

@@ -377,4 +377,5 @@ const GbxCommonCloudSteps gbx_modal_steps = {
   .destroy = destroy_steps,
   .read_logs = log_steps,
   .resolve_port = port_steps,
+  .passes_limits = TRUE,
 };

@@ -57,6 +57,15 @@ class Cloud(AdapterCase):
                         self.down("box")
                     self.assertEqual(self.peer.left(), [], result.stderr)
 
+    def test_limits(self):
+        """One cloud takes them; the others do not let anybody think that they did."""
+        if self.peer_name == "modal":
+            self.up("box", "--memory", "1G", "--cpus", "1.5")
+            self.down("box")
+        else:
+            for words in (("--memory", "1G"), ("--cpus", "1.5")):
+                self.assertIn("cannot be chosen", self.fail_up("box", 2, *words))
+
     def test_what_passes_is_tried_again(self):
         for kind in ("status", "delay", "slow"):
             self.fault(kind, count=2, status=503, match="^GET")
