@@ -305,7 +305,7 @@ test_bad_arguments (Fixture *f, gconstpointer data)
   static const char *const bad[] = {
     "{}",
     "{\"code\":1}",
-    "{\"code\":\"1\",\"include_extra\":3}",
+    "{\"code\":\"1\",\"kernel_init_code\":3}",
     "{\"code\":\"1\",\"kernel\":{}}",
     "{\"code\":\"1\",\"cell\":[]}",
   };
