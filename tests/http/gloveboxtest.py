@@ -103,10 +103,11 @@ class Server:
 
     def action(self, action, timeout=120.0, **args):
         """Executes one action and returns its observation."""
+        seconds = timeout if isinstance(timeout, (int, float)) else 0
         status, answer = self.json(
             "POST", "/execute_action",
             {"action": {"action": action, "args": args, "timeout": timeout}},
-            timeout=START_SECONDS + max(timeout or 0, 0),
+            timeout=START_SECONDS + max(seconds, 0),
         )
         if status != 200:
             raise AssertionError(f"{status}: {answer}")
