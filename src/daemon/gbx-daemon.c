@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "gbx-daemon-log.h"
 #include "gbx-daemon-modules.h"
@@ -193,21 +194,32 @@ get_start_status (Daemon *self, const GError *error)
   return status != 0 ? status : GBX_EXIT_START;
 }
 
+/* What stands before and behind an address in a URL. */
+static const char *const *
+get_brackets (const char *address)
+{
+  static const char *const around_ipv6[] = { "[", "]" };
+  static const char *const around_others[] = { "", "" };
+
+  return strchr (address, ':') != NULL ? around_ipv6 : around_others;
+}
+
 static void
 say_listening (Daemon *self)
 {
   guint port = gbx_server_get_port (self->server);
+  const char *const *brackets = get_brackets (self->listen);
 
   /* For who started it and waits; a JSON log tells them in its own way. */
   if (!gbx_daemon_log_is_json (self->options, self->environment))
     {
-      printf ("listening on http://%s:%u\n", self->listen, port);
+      printf ("listening on http://%s%s%s:%u\n", brackets[0], self->listen, brackets[1], port);
       fflush (stdout);
     }
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO,
                     "MESSAGE_ID", GBX_MESSAGE_LISTENING,
-                    "MESSAGE", "listening on http://%s:%u after %" G_GINT64_FORMAT " ms",
-                    self->listen, port,
+                    "MESSAGE", "listening on http://%s%s%s:%u after %" G_GINT64_FORMAT " ms",
+                    brackets[0], self->listen, brackets[1], port,
                     (g_get_monotonic_time () - self->started_usec) / 1000);
 }
 

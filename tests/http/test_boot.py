@@ -58,6 +58,22 @@ class Refusals(unittest.TestCase):
         self.check(result, 1, port)
 
 
+class Addresses(unittest.TestCase):
+    def test_ipv6(self):
+        try:
+            socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        except OSError as error:
+            self.skipTest(f"no IPv6 here: {error}")
+        with tempfile.TemporaryDirectory() as directory, subprocess.Popen(
+                [GLOVEBOXD, "0", "--listen", "::1", "--working-dir", directory, "--username", USER,
+                 "--no-enable-browser"], env={**os.environ, "USER": USER},
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+            line = server.stdout.readline()
+            server.terminate()
+            self.assertEqual(server.wait(), -signal.SIGTERM)
+        self.assertRegex(line, r"^listening on http://\[::1\]:[0-9]+\n$")
+
+
 class BrokenModules(unittest.TestCase):
     """A module that is asked for and cannot be had stops the start, with a reason of its own."""
 
