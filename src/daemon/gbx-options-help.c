@@ -147,8 +147,8 @@ gbx_options_make_help (const char *program)
                           "\n%s\n",
                           _ ("If SESSION_API_KEY is set in the environment, requests must carry "
                              "it in the header\nX-Session-API-Key. Exit status: 0 after SIGINT, 1 "
-                             "port taken or unknown plugin,\n2 usage, 3 start failed, 69 a module "
-                             "did not start, 78 a module or setting is\nbroken."));
+                             "port taken or unknown plugin,\n2 usage, 3 the start or that of a "
+                             "module failed, 78 a module or the configuration\nis broken."));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
