@@ -178,10 +178,14 @@ gbx_module_manager_explain_absence (GbxModuleManager *self, const char *name)
 /* --- routes, features, providers --- */
 
 GbxRoute *
-gbx_module_manager_lookup_route (GbxModuleManager *self, const char *path, GError **error)
+gbx_module_manager_lookup_route (GbxModuleManager *self,
+                                 const char *path,
+                                 const char **out_route,
+                                 GError **error)
 {
   GbxModuleUnit *found = NULL;
   gsize found_length = 0;
+  const char *route = NULL;
 
   g_return_val_if_fail (GBX_IS_MODULE_MANAGER (self), NULL);
 
@@ -198,10 +202,17 @@ gbx_module_manager_lookup_route (GbxModuleManager *self, const char *path, GErro
             continue;
           found = unit;
           found_length = length;
+          route = routes[j];
         }
     }
-  if (found == NULL || found->state == GBX_MODULE_STATE_READY)
-    return found != NULL ? GBX_ROUTE (found->object) : NULL;
+  if (found == NULL)
+    return NULL;
+  if (found->state == GBX_MODULE_STATE_READY)
+    {
+      if (out_route != NULL)
+        *out_route = route;
+      return GBX_ROUTE (found->object);
+    }
   g_propagate_error (error,
                      gbx_module_manager_explain_state (found, GBX_ERROR, GBX_ERROR_UNAVAILABLE));
   return NULL;

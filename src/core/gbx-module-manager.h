@@ -100,9 +100,10 @@ GError *gbx_module_manager_explain_absence (GbxModuleManager *self, const char *
 
 /* (transfer none) (nullable): the module that announces @path, or the nearest path above it, and is
  * ready. NULL without an error: no module of the plan does; with GBX_ERROR_UNAVAILABLE: it does not
- * run. */
+ * run. @out_route (nullable): the path as the module announces it; it stays as long as @self. */
 GbxRoute *gbx_module_manager_lookup_route (GbxModuleManager *self,
                                            const char *path,
+                                           const char **out_route,
                                            GError **error);
 
 /* (transfer full): the object of a ready module that provides @feature, or has that name; NULL with

@@ -124,11 +124,11 @@ on_sigint (gpointer user_data)
 /* --- what the server asks --- */
 
 static GbxRoute *
-lookup_route (const char *path, gpointer user_data)
+lookup_route (const char *path, const char **out_route, gpointer user_data)
 {
   Daemon *self = user_data;
 
-  return gbx_module_manager_lookup_route (self->manager, path, NULL);
+  return gbx_module_manager_lookup_route (self->manager, path, out_route, NULL);
 }
 
 static JsonArray *

@@ -85,11 +85,11 @@ on_exchange_closed (GbxExchangeSoup *exchange, gpointer user_data)
 }
 
 static GbxRoute *
-lookup_module (GbxServer *self, const char *path)
+lookup_module (GbxServer *self, const char *path, const char **out_route)
 {
   if (self->config.lookup_route == NULL)
     return NULL;
-  return self->config.lookup_route (path, self->config.user_data);
+  return self->config.lookup_route (path, out_route, self->config.user_data);
 }
 
 /* A path with slashes behind it that has a route without them. */
@@ -99,6 +99,7 @@ redirect (GbxServer *self, GbxExchangeSoup *exchange)
   const char *asked = gbx_exchange_get_path (GBX_EXCHANGE (exchange));
   g_autofree char *path = g_strdup (asked);
   g_autofree char *url = NULL;
+  const char *announced = NULL;
   gsize length = strlen (path);
 
   if (length < 2 || path[length - 1] != '/')
@@ -106,7 +107,8 @@ redirect (GbxServer *self, GbxExchangeSoup *exchange)
   while (length > 1 && path[length - 1] == '/')
     path[--length] = '\0';
   if (gbx_http_routes_find (path) == NULL &&
-      (lookup_module (self, path) == NULL || lookup_module (self, asked) != NULL))
+      (lookup_module (self, path, &announced) == NULL ||
+       lookup_module (self, asked, &announced) != NULL))
     return FALSE;
 
   url = gbx_soup_request_dup_url_without_slash (gbx_exchange_soup_get_message (exchange));
@@ -127,10 +129,11 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
   SoupServerMessage *message = gbx_exchange_soup_get_message (soup_exchange);
   gboolean is_stream;
   GbxRoute *module = NULL;
+  const char *announced = NULL;
   const char *key;
 
   if (route == NULL || route->is_fallback)
-    module = lookup_module (self, path);
+    module = lookup_module (self, path, &announced);
   key = gbx_exchange_get_header (exchange, GBX_AUTH_HEADER);
   if (module != NULL)
     key = gbx_auth_find_key (key, gbx_exchange_get_header (exchange, "Authorization"));
@@ -147,8 +150,7 @@ admit (GbxServer *self, GbxExchangeSoup *soup_exchange, GbxHttpRefusal *out_refu
     }
 
   if (module != NULL)
-    gbx_exchange_soup_set_route (soup_exchange,
-                                 route != NULL ? route->path : G_OBJECT_TYPE_NAME (module), NULL);
+    gbx_exchange_soup_set_route (soup_exchange, announced, NULL);
   else
     gbx_exchange_soup_set_route (soup_exchange, route->path, route);
   *out_refusal = GBX_HTTP_REFUSAL_METHOD;
@@ -202,6 +204,7 @@ on_request (SoupServer *soup,
   GbxExchangeSoup *exchange = gbx_exchange_soup_lookup (message);
   const GbxHttpRoute *route;
   GbxRoute *module = NULL;
+  const char *announced = NULL;
 
   if (exchange == NULL)
     return;
@@ -213,7 +216,7 @@ on_request (SoupServer *soup,
     }
   route = gbx_exchange_soup_get_route (exchange);
   if (route == NULL)
-    module = lookup_module (self, gbx_exchange_get_path (GBX_EXCHANGE (exchange)));
+    module = lookup_module (self, gbx_exchange_get_path (GBX_EXCHANGE (exchange)), &announced);
   if (route != NULL)
     route->handle (self, GBX_EXCHANGE (exchange));
   else if (module != NULL)

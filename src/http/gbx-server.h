@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * @metrics: where the server counts, and what /metrics shows
  * @limits: (nullable): %NULL: those of gbx-limits.h
  * @started_usec: when the program's executor came to be, on the monotonic clock; 0: now
- * @lookup_route: (nullable): the module that answers @path, if there is one
+ * @lookup_route: (nullable): the module that answers @path, if there is one, and the path as it
+ *   announces it, which stays as long as the server
  * @describe_modules: (nullable): (transfer full): an array of objects with the strings `name`,
  *   `state` and `reason`
  * @list_openapi: (nullable): (transfer full): what modules say of their routes, as #GBytes
@@ -36,7 +37,7 @@ typedef struct
   const GbxHttpLimits *limits;
   gint64 started_usec;
 
-  GbxRoute *(*lookup_route) (const char *path, gpointer user_data);
+  GbxRoute *(*lookup_route) (const char *path, const char **out_route, gpointer user_data);
   JsonArray *(*describe_modules) (gpointer user_data);
   GPtrArray *(*list_openapi) (gpointer user_data);
   gpointer user_data;

@@ -522,18 +522,19 @@ test_status (Fixture *f, gconstpointer data)
   g_autoptr (GbxAction) action = NULL;
   g_autoptr (GError) error = NULL;
   const GbxModuleInfo *info;
+  const char *route = NULL;
 
   make_manager (f, "a=ok Actions=run Routes=/a", "unit_a", "");
   g_assert_true (start (f, 0, NULL, &error));
   action = g_object_ref (gbx_module_manager_get_action (f->manager, "run", &info));
-  g_assert_nonnull (gbx_module_manager_lookup_route (f->manager, "/a/b", &error));
-  g_assert_null (gbx_module_manager_lookup_route (f->manager, "/ab", &error));
+  g_assert_nonnull (gbx_module_manager_lookup_route (f->manager, "/a/b", &route, &error));
+  g_assert_cmpstr (route, ==, "/a");
+  g_assert_null (gbx_module_manager_lookup_route (f->manager, "/ab", NULL, &error));
   g_assert_no_error (error);
-
   gbx_action_may_run_aside (action, worse);
   assert_states (f, "a:degraded(it broke)");
   g_assert_null (gbx_module_manager_get_action (f->manager, "run", &info));
-  g_assert_null (gbx_module_manager_lookup_route (f->manager, "/a", &error));
+  g_assert_null (gbx_module_manager_lookup_route (f->manager, "/a", NULL, &error));
   g_assert_error (error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
   gbx_action_may_run_aside (action, better);
   assert_states (f, "a:ready");

@@ -4,14 +4,17 @@
 #include <string.h>
 
 static GbxRoute *
-lookup_route (const char *path, gpointer user_data)
+lookup_route (const char *path, const char **out_route, gpointer user_data)
 {
   GbxServerFixture *self = user_data;
 
-  if (strcmp (path, "/module") == 0 || g_str_has_prefix (path, "/module/") ||
-      strcmp (path, "/download_files") == 0)
-    return self->route;
-  return NULL;
+  if (strcmp (path, "/module") == 0 || g_str_has_prefix (path, "/module/"))
+    *out_route = "/module";
+  else if (strcmp (path, "/download_files") == 0)
+    *out_route = "/download_files";
+  else
+    return NULL;
+  return self->route;
 }
 
 static JsonArray *
