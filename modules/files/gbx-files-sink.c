@@ -201,19 +201,8 @@ unpack (GbxFilesSink *self, const char *path, GCancellable *cancellable, GError 
   return TRUE;
 }
 
-/**
- * gbx_files_sink_finish:
- * @self: a sink that was fed all
- * @cancellable: (nullable): gives up
- * @error: return location for an error
- *
- * Gives the file its name. An archive is unpacked then, and removed if that succeeds.
- *
- * Returns: %FALSE with %GBX_ERROR_INVALID_ARGS if the form is wrong, %GBX_ERROR_FAILED in the
- *   protocol's words, or %G_IO_ERROR_CANCELLED
- */
-gboolean
-gbx_files_sink_finish (GbxFilesSink *self, GCancellable *cancellable, GError **error)
+static gboolean
+finish (GbxFilesSink *self, GCancellable *cancellable, GError **error)
 {
   g_autofree char *path = NULL;
 
@@ -238,6 +227,27 @@ gbx_files_sink_finish (GbxFilesSink *self, GCancellable *cancellable, GError **e
       return FALSE;
     }
   return !g_str_has_suffix (self->filename, ".zip") || unpack (self, path, cancellable, error);
+}
+
+/**
+ * gbx_files_sink_finish:
+ * @self: a sink that was fed all
+ * @cancellable: (nullable): gives up
+ * @error: return location for an error
+ *
+ * Gives the file its name. An archive is unpacked then, and removed if that succeeds. What has got
+ * no name is gone when this returns.
+ *
+ * Returns: %FALSE with %GBX_ERROR_INVALID_ARGS if the form is wrong, %GBX_ERROR_FAILED in the
+ *   protocol's words, or %G_IO_ERROR_CANCELLED
+ */
+gboolean
+gbx_files_sink_finish (GbxFilesSink *self, GCancellable *cancellable, GError **error)
+{
+  gboolean is_kept = finish (self, cancellable, error);
+
+  gbx_files_temporary_clear (&self->temporary);
+  return is_kept;
 }
 
 /* (nullable): the file's name, just as the client sent it */
