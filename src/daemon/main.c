@@ -1,42 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <errno.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "gbx-bundle.h"
-#include "gbx-config.h"
 #include "gbx-daemon-log.h"
+#include "gbx-daemon-pass-on.h"
 #include "gbx-daemon-tools.h"
 #include "gbx-daemon.h"
 #include "gbx-dropin.h"
-
-/* Started in place of another program, with words that are meant for it. */
-static int
-pass_on (char **argv, gboolean is_optional)
-{
-  g_autoptr (GbxConfig) config = gbx_config_load (gbx_config_get_default_dir (), NULL, NULL);
-  g_autofree char *program = NULL;
-
-  program = gbx_dropin_find_program (
-      argv[0], config != NULL ? gbx_config_get_fallback_program (config) : NULL);
-  if (program == NULL && is_optional)
-    return 0;
-  if (program == NULL)
-    {
-      fprintf (stderr,
-               _ ("%s: this is gloveboxd, in the place of another program that it cannot find: put "
-                  "that program beside it as “%s.real”, or name it as fallback-program in "
-                  "glovebox.conf\n"),
-               argv[0], argv[0]);
-      return 127;
-    }
-
-  execv (program, argv);
-  fprintf (stderr, "%s: %s\n", program, g_strerror (errno));
-  return 126;
-}
 
 static int
 serve (const GbxOptions *options)
@@ -71,7 +43,7 @@ main (int argc, char **argv)
 
   dropin = gbx_dropin_recognise ((const char *const *) argv, &words);
   if (dropin == GBX_DROPIN_PASS || dropin == GBX_DROPIN_PREPARE)
-    return pass_on (argv, dropin == GBX_DROPIN_PREPARE);
+    return gbx_daemon_pass_on (argv, dropin == GBX_DROPIN_PREPARE);
 
   options = gbx_options_parse (words, &error);
   if (options == NULL)
