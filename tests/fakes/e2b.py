@@ -2,6 +2,7 @@
 """Stands in for E2B: its API, and sandboxes that are processes of this machine, with their services
 behind one address that tells them apart by headers, or by the names of hosts."""
 
+import glob
 import os
 import random
 import re
@@ -59,6 +60,9 @@ class Box:
             self.signal(signal.SIGKILL)
             for process in list(self.sandbox.processes):
                 process.poll()
+        # What a real machine would take with it: the state that its shells leave in /tmp.
+        for path in glob.glob(f"/tmp/.glovebox-{self.id}*"):
+            os.remove(path)
 
 
 class E2b(StandIn):
@@ -69,7 +73,6 @@ class E2b(StandIn):
     says_broken = "no place for it"
     says_never_ready = "port is not open"
     has_server = False
-
     key_prefix = "e2b_"
 
     def __init__(self, **kwargs):
