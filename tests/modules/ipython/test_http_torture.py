@@ -2,6 +2,7 @@
 """What cells can do to a kernel and to the server, over HTTP."""
 
 import concurrent.futures
+import contextlib
 import glob
 import os
 import pwd
@@ -118,7 +119,8 @@ class Deaths(Torture):
                 if children or time.monotonic() > deadline:
                     break
             for pid in children:
-                os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # the one before was among them
+                    os.kill(pid, signal.SIGKILL)
         # One that died before it was ready is an error once; then there is a fresh one.
         answer = self.server.action("run_ipython", code="1", include_extra=False)
         if answer["observation"] == "error":
