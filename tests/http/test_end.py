@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """However the server ends, nothing of it is left: no process, no file."""
 
+import contextlib
+import glob
 import os
 import random
 import re
+import select
 import shutil
 import signal
 import tempfile
@@ -66,11 +69,9 @@ class End(unittest.TestCase):
         """Files of output, also those that have no name any more."""
         links = []
         for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                links += [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in
-                          os.listdir(f"/proc/{pid}/fd")]
-            except OSError:
-                continue
+            for link in glob.glob(f"/proc/{pid}/fd/*"):
+                with contextlib.suppress(OSError):  # closed meanwhile
+                    links.append(os.readlink(link))
         names = [os.path.join(*found) for root, _, files in os.walk(self.runtime)
                  for found in [(root, name) for name in files]]
         return [name for name in links + names if name.startswith(self.runtime) and
@@ -127,12 +128,12 @@ class End(unittest.TestCase):
         """Nobody in the shell should, but if: no command notices, and another shell comes."""
         self.start()
         with self.make_server() as server:
-            shell = server.run("echo $$")["content"]
+            shell = os.pidfd_open(int(server.run("echo $$")["content"]))
+            self.addCleanup(os.close, shell)
             done = server.run("export X=y; kill -9 $PPID; echo x")
             self.assertEqual(done["content"], "x")
             self.assertEqual(done["extras"]["metadata"]["exit_code"], 0)
-            while os.path.exists(f"/proc/{shell}"):
-                time.sleep(0.01)
+            self.assertTrue(select.select([shell], [], [], GONE_SECONDS)[0])
             self.assertEqual(server.run("echo $X")["content"], "y")
 
     def test_shell_ends(self):
