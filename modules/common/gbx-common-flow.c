@@ -184,9 +184,11 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GBytes) body = gbx_common_rest_send_finish (result, &status, &error);
   GbxCommonVerdict verdict = GBX_COMMON_NEXT;
 
+  /* Also where an answer came at last: the first of several tries may have been lost only then. */
+  job->flow->may_have_worked =
+      job->flow->may_have_worked || gbx_common_rest_may_have_worked (result);
   if (body == NULL)
     {
-      job->flow->may_have_worked = gbx_common_rest_may_have_worked (result);
       g_task_return_error (task, error);
       return;
     }

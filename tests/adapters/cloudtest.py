@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -13,7 +14,7 @@ import time
 import unittest
 from email.utils import formatdate
 
-from adaptertest import AdapterCase
+from adaptertest import GLOVEBOX, SECONDS, AdapterCase
 from standin import Fault
 
 ALWAYS = 10 ** 6
@@ -80,6 +81,22 @@ class Cloud(AdapterCase):
             self.fault("drop", count=2, match=match)
         self.up("box")
         self.down("box")
+
+    def test_interrupted_when_asking_again(self):
+        """What a lost request has made goes, too."""
+        self.fault("lose", match=self.peer.stand_in.create_line)
+        asked = []
+        with subprocess.Popen([GLOVEBOX, "up", "gone", *self.peer.words], env=self.env,
+                              stderr=subprocess.DEVNULL) as process:
+            def watch(line):
+                if re.search(self.peer.stand_in.create_line, line):
+                    asked.append(line)
+                    if len(asked) == 2:
+                        process.send_signal(signal.SIGINT)
+
+            self.peer.stand_in.watchers.append(watch)
+            self.assertNotEqual(process.wait(SECONDS), 0)
+        self.assertEqual(self.peer.left(), [])
 
     def test_waits_as_long_as_asked(self):
         self.fault("status", status=429, headers={"Retry-After": "1"}, match="^GET")
