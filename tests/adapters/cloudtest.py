@@ -135,8 +135,9 @@ class Cloud(AdapterCase):
     def test_secrets_are_in_no_list_of_processes(self):
         self.up("box")
         shown = json.loads(self.call("status", "box", "--json", "--show-key").stdout)
+        # Daytona's "X-Daytona-Skip-Preview-Warning: true" is none, and "true" is said by many.
         secrets = [self.peer.stand_in.key] + [value for name, value in shown["headers"].items()
-                                              if name.startswith("X-")]
+                                              if name.startswith("X-") and value != "true"]
         self.assertGreater(len(secrets), 1)
         found = []
         for pid in filter(str.isdigit, os.listdir("/proc")):
