@@ -2,6 +2,7 @@
 """A client of the DevTools protocol behind the server's door, over a WebSocket of its own."""
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -63,6 +64,14 @@ class Devtools:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Says goodbye and waits until the server has forgotten this client."""
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_WR)
+            while self.socket.recv(1 << 20):
+                pass
         self.socket.close()
 
     def receive(self):

@@ -129,7 +129,7 @@ class Door(BrowseTest):
                 client.call("Browser.getVersion")
         finally:
             for client in clients:
-                client.socket.close()
+                client.close()
         self.do("noop(0)")
 
     def test_refusals(self):
