@@ -4,53 +4,20 @@
 #include <gbx.h>
 
 #include "gbx-ipython-exports.h"
+#include "gbx-ipython-resources.h"
 #include "gbx-ipython-text.h"
 
 /* In every fresh kernel first: no colours in tracebacks, and which Python it is. */
 #define COLOURS_CODE "%colors nocolor"
 #define INTERPRETER_CODE "import sys; print(sys.executable)"
-/*
- * What a cell writes within a fifth of a second the kernel sends as one message, however long, and
- * nobody can read a message in parts. So a stream is flushed when it holds a piece that is long
- * enough. A kernel that keeps its streams elsewhere goes on as it is.
- *
- * IPython 9 keeps what cells put out under their number, streams as one string that grows with each
- * write. Our cells have no numbers, so that it would keep all of them, and take ever longer for it.
- */
-#define PIECES_CODE                                                     \
-  "try:\n"                                                              \
-  "    from ipykernel.iostream import OutStream as _gbx_stream\n"       \
-  "    def _gbx_write(self, text, write=_gbx_stream.write, most=%d):\n" \
-  "        if not isinstance(text, str) or len(text) == 0:\n"           \
-  "            return write(self, text)\n"                              \
-  "        for start in range(0, len(text), most):\n"                   \
-  "            piece = text[start:start + most]\n"                      \
-  "            write(self, piece)\n"                                    \
-  "            held = getattr(self, '_gbx_held', 0) + len(piece)\n"     \
-  "            self._gbx_held = held %% most\n"                         \
-  "            if held >= most:\n"                                      \
-  "                self.flush()\n"                                      \
-  "        return len(text)\n"                                          \
-  "    _gbx_stream.write = _gbx_write\n"                                \
-  "    del _gbx_stream, _gbx_write\n"                                   \
-  "except Exception:\n"                                                 \
-  "    pass\n"                                                          \
-  "try:\n"                                                              \
-  "    class _gbx_nothing(dict):\n"                                     \
-  "        def __missing__(self, key):\n"                               \
-  "            return []\n"                                             \
-  "    if hasattr(get_ipython().history_manager, 'outputs'):\n"         \
-  "        get_ipython().history_manager.outputs = _gbx_nothing()\n"    \
-  "    del _gbx_nothing\n"                                              \
-  "except Exception:\n"                                                 \
-  "    pass\n"
+#define SCRIPT_PATH "/org/glovebox/ipython/gbx-ipython-setup.py"
 
 typedef enum
 {
   STEP_NONE,
   STEP_COLOURS,
   STEP_INTERPRETER,
-  STEP_PIECES,
+  STEP_SCRIPT,
   STEP_DIRECTORY,
   STEP_START_CELL,
   STEP_EXPORTS,
@@ -68,7 +35,7 @@ struct _GbxIpythonSetup
   Step step; /* the one under way */
   gboolean has_colours;
   gboolean has_interpreter;
-  gboolean has_pieces;
+  gboolean has_script;
   gboolean has_exports;
   gboolean has_init;
   guint start_cells_count;
@@ -130,7 +97,7 @@ gbx_ipython_setup_begin (GbxIpythonSetup *self, gboolean is_python)
   self->step = STEP_NONE;
   self->has_colours = FALSE;
   self->has_interpreter = FALSE;
-  self->has_pieces = FALSE;
+  self->has_script = FALSE;
   self->has_exports = FALSE;
   /* The first kernel of all is not initialised by code of the client's. */
   self->has_init = self->kernels_count++ == 0;
@@ -161,6 +128,17 @@ build_change_directory (GbxIpythonSetup *self)
   g_autofree char *literal = gbx_ipython_text_quote (self->wanted_directory);
 
   return g_strdup_printf ("import os; os.chdir(%s)", literal);
+}
+
+/* The cells' names are not those of the script. */
+static char *
+build_script (void)
+{
+  g_autoptr (GBytes) script =
+      g_resource_lookup_data (gbx_ipython_get_resource (), SCRIPT_PATH, 0, NULL);
+  g_autofree char *literal = gbx_ipython_text_quote (g_bytes_get_data (script, NULL));
+
+  return g_strdup_printf ("exec(%s, {\"MAX_CHARS\": %d})", literal, GBX_IPYTHON_PIECE_MAX_CHARS);
 }
 
 static gboolean
@@ -198,11 +176,11 @@ gbx_ipython_setup_take_next (GbxIpythonSetup *self)
       self->has_interpreter = TRUE;
       return g_strdup (INTERPRETER_CODE);
     }
-  if (!self->has_pieces)
+  if (!self->has_script)
     {
-      self->step = STEP_PIECES;
-      self->has_pieces = TRUE;
-      return g_strdup_printf (PIECES_CODE, GBX_IPYTHON_PIECE_MAX_CHARS);
+      self->step = STEP_SCRIPT;
+      self->has_script = TRUE;
+      return build_script ();
     }
   if (is_elsewhere (self))
     {

@@ -152,12 +152,12 @@ assert_next (GbxIpythonSetup *setup, const char *expected, gboolean succeeds, co
 
 /* Its words are the kernel's business; that they do what they should is seen there. */
 static void
-assert_pieces (GbxIpythonSetup *setup)
+assert_script (GbxIpythonSetup *setup)
 {
   g_autofree char *code = gbx_ipython_setup_take_next (setup);
 
   g_assert_nonnull (strstr (code, "OutStream"));
-  g_assert_nonnull (strstr (code, "most=4194304"));
+  g_assert_nonnull (strstr (code, "\"MAX_CHARS\": 4194304"));
   gbx_ipython_setup_note_done (setup, TRUE, "");
 }
 
@@ -172,7 +172,7 @@ test_setup (void)
   gbx_ipython_setup_begin (setup, TRUE);
   assert_next (setup, "%colors nocolor", TRUE, "");
   assert_next (setup, "import sys; print(sys.executable)", TRUE, "/usr/bin/python3\n");
-  assert_pieces (setup);
+  assert_script (setup);
   assert_next (setup, "import os; os.chdir(\"/a\")", FALSE, "");
   assert_next (setup, "first", TRUE, "");
   assert_next (setup, NULL, TRUE, "");
@@ -188,7 +188,7 @@ test_setup (void)
   gbx_ipython_setup_begin (setup, TRUE);
   assert_next (setup, "%colors nocolor", FALSE, "");
   assert_next (setup, "import sys; print(sys.executable)", FALSE, "");
-  assert_pieces (setup);
+  assert_script (setup);
   assert_next (setup, "import os; os.chdir(\"/a\")", TRUE, "");
   assert_next (setup, "first", TRUE, "");
   assert_next (setup, "second", TRUE, "");

@@ -169,6 +169,27 @@ class Talk(Torture):
         late.wait()
         self.assertEqual(self.text("thread.join(); 2"), "2")
 
+    def test_programs_between_lines(self):
+        code = ("import os, sys\nfor i in range(5):\n"
+                "    print('a', i)\n    os.system(f'echo b {i}')\n"
+                "    print('c', i); os.system(f'echo d {i}; echo e {i} >&2; echo f {i}')\ni")
+        expected = "\n".join(f"a {i}\nb {i}\nc {i}\nd {i}\nf {i}" for i in range(5)) + "\n4"
+        for _ in range(20):
+            text = self.text(code)
+            # What goes another way is in the same cell, though not in the same place.
+            self.assertEqual(sorted(re.findall("e .", text)), [f"e {i}" for i in range(5)])
+            self.assertEqual(re.sub("e .\n", "", text), expected)
+            self.assertEqual(self.text("print(1)"), "1")
+
+    def test_half_a_character(self):
+        # The kernel's own way ends here, and programs that write on wait for ever.
+        self.assertEqual(self.text("import os, sys\n"
+                                   "os.write(1, bytes([0xc3])); sys.stdout.flush()\n"
+                                   "os.write(1, bytes([0xa9, 10])); os.system('echo on')"),
+                         "\u00e9\non\n0")
+        text = self.text("os.system('seq 4000'); os.write(1, bytes([255]))")
+        self.assertEqual(text, "".join(f"{i}\n" for i in range(1, 4001)) + "\ufffd1")
+
     def test_programs_that_stay(self):
         self.assertEqual(self.text("import subprocess\np = subprocess.Popen("
                                    "'while :; do sleep 0.05; echo noise; done', shell=True)"),
