@@ -33,13 +33,23 @@ marked_frame_free (GbxBrowseMarkedFrame *frame)
   g_free (frame);
 }
 
+static GbxBrowseMarkedFrame *
+add_frame (GPtrArray *frames, const char *id)
+{
+  GbxBrowseMarkedFrame *frame = g_new0 (GbxBrowseMarkedFrame, 1);
+
+  frame->id = g_strdup (id);
+  g_ptr_array_add (frames, frame);
+  return frame;
+}
+
+/* Adds the frames inside the main one, which is there already. */
 static void
 list (GbxBrowsePage *page, JsonObject *tree, guint depth_count, GPtrArray *frames)
 {
   JsonObject *object = gbx_browse_object_get_object (tree, "frame");
   JsonArray *children = gbx_browse_object_get_array (tree, "childFrames");
   const char *id = gbx_browse_object_get_string (object, "id");
-  GbxBrowseMarkedFrame *frame;
 
   if (id == NULL || frames->len >= GBX_BROWSE_MAX_FRAMES_COUNT ||
       depth_count > GBX_JSON_MAX_DEPTH_COUNT)
@@ -47,10 +57,11 @@ list (GbxBrowsePage *page, JsonObject *tree, guint depth_count, GPtrArray *frame
   if (depth_count == 0)
     gbx_browse_page_set_url (page, gbx_browse_object_get_string (object, "url"),
                              gbx_browse_object_get_string (object, "urlFragment"));
-  gbx_browse_page_add_frame (page, id, gbx_browse_object_get_string (object, "parentId"));
-  frame = g_new0 (GbxBrowseMarkedFrame, 1);
-  frame->id = g_strdup (id);
-  g_ptr_array_add (frames, frame);
+  else
+    {
+      gbx_browse_page_add_frame (page, id, gbx_browse_object_get_string (object, "parentId"));
+      add_frame (frames, id);
+    }
   for (guint i = 0; children != NULL && i < json_array_get_length (children); i++)
     {
       JsonNode *child = json_array_get_element (children, i);
@@ -60,25 +71,18 @@ list (GbxBrowsePage *page, JsonObject *tree, guint depth_count, GPtrArray *frame
     }
 }
 
-/* (transfer full) (element-type GbxBrowseMarkedFrame): the main frame first; NULL with an error */
-GPtrArray *
-gbx_browse_frames_list (GbxBrowsePage *page, GError **error)
+static gboolean
+end_list (GbxBrowsePage *page, gint64 id, GPtrArray *frames, GError **error)
 {
-  g_autoptr (JsonObject) answer = NULL;
-  g_autoptr (GPtrArray) frames =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) marked_frame_free);
+  g_autoptr (GBytes) answer = gbx_browse_page_end (page, id, GBX_BROWSE_ATTEMPT_USEC, error);
+  g_autoptr (JsonObject) object = NULL;
 
-  answer = gbx_browse_page_ask (page, "Page.getFrameTree", NULL, GBX_BROWSE_ATTEMPT_USEC, error);
   if (answer == NULL)
-    return NULL;
-  list (page, gbx_browse_object_get_object (answer, "frameTree"), 0, frames);
-  if (frames->len == 0)
-    {
-      g_set_error (error, GBX_BROWSE_ERROR, GBX_BROWSE_ERROR_BROWSER, "Frame was detached");
-      return NULL;
-    }
+    return FALSE;
+  object = gbx_browse_message_read_object (answer);
+  list (page, gbx_browse_object_get_object (object, "frameTree"), 0, frames);
 
-  return g_steal_pointer (&frames);
+  return TRUE;
 }
 
 /* Scripts run in a frame that is not sandboxed, or is allowed to. */
@@ -219,14 +223,14 @@ find_prefix (GbxBrowsePage *page,
 }
 
 static gboolean
-mark_frame (GbxBrowsePage *page,
-            GPtrArray *frames,
-            GbxBrowseMarkedFrame *frame,
-            gboolean is_last_try,
-            GError **error)
+begin_mark_frame (GbxBrowsePage *page,
+                  GPtrArray *frames,
+                  GbxBrowseMarkedFrame *frame,
+                  gboolean is_last_try,
+                  GError **error)
 {
   gboolean is_main = frame == g_ptr_array_index (frames, 0);
-  g_autoptr (JsonObject) answer = NULL;
+  GError *local = NULL;
   gint64 document = 0;
 
   if (is_main)
@@ -237,10 +241,14 @@ mark_frame (GbxBrowsePage *page,
     return TRUE;
   if (is_main || document != 0)
     note_handlers (page, document);
-  answer = gbx_browse_world_call (page, frame->id, GBX_BROWSE_STEP_USEC, error, "mark", 's',
-                                  frame->prefix, 0);
+  frame->marking =
+      gbx_browse_world_begin (page, frame->id, &local, "mark", 's', frame->prefix, 0);
+  if (local == NULL)
+    return TRUE;
 
-  return answer != NULL;
+  g_clear_pointer (&frame->prefix, g_free);
+  g_propagate_error (error, local);
+  return FALSE;
 }
 
 /**
@@ -263,41 +271,6 @@ gbx_browse_frames_may_leave_out (guint index, gboolean is_last_try, GError **err
   return TRUE;
 }
 
-/**
- * gbx_browse_frames_mark:
- * @page: a page
- * @frames: what gbx_browse_frames_list() found; gets the prefixes
- * @is_last_try: whether frames that have no bid or cannot be asked are left out, instead of failing
- * @error: return location for an error
- *
- * Gives each element its bid, and notes that the accessibility tree shows.
- *
- * Returns: %FALSE with an error
- */
-gboolean
-gbx_browse_frames_mark (GbxBrowsePage *page,
-                        GPtrArray *frames,
-                        gboolean is_last_try,
-                        GError **error)
-{
-  for (guint i = 0; i < frames->len; i++)
-    {
-      GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
-      GError *local = NULL;
-
-      if (mark_frame (page, frames, frame, is_last_try, &local))
-        continue;
-      if (!gbx_browse_frames_may_leave_out (i, is_last_try, &local))
-        {
-          g_propagate_error (error, local);
-          return FALSE;
-        }
-      g_clear_pointer (&frame->prefix, g_free);
-    }
-
-  return TRUE;
-}
-
 /* Takes the notes away, without waiting: the page does it before anything that is asked later.
  * What fails is left: the page is gone, or marked anew next time. */
 void
@@ -308,8 +281,96 @@ gbx_browse_frames_unmark (GbxBrowsePage *page, GPtrArray *frames)
       const GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
 
       if (frame->prefix != NULL)
-        gbx_browse_world_begin (page, frame->id, "unmark");
+        gbx_browse_world_begin (page, frame->id, NULL, "unmark", 0);
     }
+}
+
+static gboolean
+begin_mark (GbxBrowsePage *page, GPtrArray *frames, gboolean is_last_try, GError **error)
+{
+  gint64 tree = gbx_browse_page_begin (page, "Page.getFrameTree", NULL);
+  GbxBrowseMarkedFrame *main_frame = add_frame (frames, page->target);
+
+  if (!begin_mark_frame (page, frames, main_frame, is_last_try, error) ||
+      !end_list (page, tree, frames, error))
+    return FALSE;
+  for (guint i = 1; i < frames->len; i++)
+    {
+      GError *local = NULL;
+
+      if (!begin_mark_frame (page, frames, g_ptr_array_index (frames, i), is_last_try, &local) &&
+          !gbx_browse_frames_may_leave_out (i, is_last_try, &local))
+        {
+          g_propagate_error (error, local);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/**
+ * gbx_browse_frames_begin_mark:
+ * @page: a page
+ * @is_last_try: whether frames that have no bid or cannot be asked are left out, instead of failing
+ * @error: return location for an error
+ *
+ * Gives each element its bid, and notes that the accessibility tree shows. That is done before
+ * anything that is asked after it; how much of each element can be seen is known when
+ * gbx_browse_frames_end_mark() returns.
+ *
+ * Returns: (transfer full) (element-type GbxBrowseMarkedFrame): the main frame first; %NULL with an
+ *   error, and the notes taken away
+ */
+GPtrArray *
+gbx_browse_frames_begin_mark (GbxBrowsePage *page, gboolean is_last_try, GError **error)
+{
+  g_autoptr (GPtrArray) frames =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) marked_frame_free);
+
+  if (begin_mark (page, frames, is_last_try, error))
+    return g_steal_pointer (&frames);
+
+  gbx_browse_frames_unmark (page, frames);
+  return NULL;
+}
+
+/**
+ * gbx_browse_frames_end_mark:
+ * @page: a page
+ * @frames: its frames, which are being marked
+ * @is_last_try: whether frames that did not answer are left out, instead of failing
+ * @error: return location for an error
+ *
+ * Returns: %FALSE with an error, and the notes taken away
+ */
+gboolean
+gbx_browse_frames_end_mark (GbxBrowsePage *page,
+                            GPtrArray *frames,
+                            gboolean is_last_try,
+                            GError **error)
+{
+  for (guint i = 0; i < frames->len; i++)
+    {
+      GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
+      g_autoptr (JsonObject) answer = NULL;
+      GError *local = NULL;
+
+      if (frame->prefix == NULL)
+        continue;
+      answer = gbx_browse_world_end (page, frame->id, frame->marking, GBX_BROWSE_STEP_USEC, &local);
+      if (answer != NULL)
+        continue;
+      if (!gbx_browse_frames_may_leave_out (i, is_last_try, &local))
+        {
+          gbx_browse_frames_unmark (page, frames);
+          g_propagate_error (error, local);
+          return FALSE;
+        }
+      g_clear_pointer (&frame->prefix, g_free);
+    }
+
+  return TRUE;
 }
 
 static const GbxBrowseMarkedFrame *
@@ -334,7 +395,7 @@ gbx_browse_frames_begin_focus (GbxBrowsePage *page, GPtrArray *frames)
       GbxBrowseMarkedFrame *frame = g_ptr_array_index (frames, i);
 
       if (frame->prefix != NULL)
-        frame->focused = gbx_browse_world_begin (page, frame->id, "focused");
+        frame->focused = gbx_browse_world_begin (page, frame->id, NULL, "focused", 0);
     }
 }
 
@@ -361,7 +422,7 @@ gbx_browse_frames_end_focus (GbxBrowsePage *page,
     {
       GError *local = NULL;
       g_autoptr (JsonObject) answer =
-          gbx_browse_world_end (page, frame->id, frame->focused, &local);
+          gbx_browse_world_end (page, frame->id, frame->focused, GBX_BROWSE_ATTEMPT_USEC, &local);
       const char *found;
 
       if (answer == NULL && gbx_browse_frames_may_leave_out (depth, is_last_try, &local))

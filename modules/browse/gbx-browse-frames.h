@@ -10,15 +10,16 @@ typedef struct
 {
   char *id;
   char *prefix;   /* of the bids in it; NULL: its elements get none */
-  gint64 focused; /* a question under way: what has the focus; 0: none */
+  gint64 marking; /* questions under way: to mark its elements; what has the focus; 0: none */
+  gint64 focused;
 } GbxBrowseMarkedFrame;
 
 /* (element-type GbxBrowseMarkedFrame), the main frame first */
-GPtrArray *gbx_browse_frames_list (GbxBrowsePage *page, GError **error);
-gboolean gbx_browse_frames_mark (GbxBrowsePage *page,
-                                 GPtrArray *frames,
-                                 gboolean is_last_try,
-                                 GError **error);
+GPtrArray *gbx_browse_frames_begin_mark (GbxBrowsePage *page, gboolean is_last_try, GError **error);
+gboolean gbx_browse_frames_end_mark (GbxBrowsePage *page,
+                                     GPtrArray *frames,
+                                     gboolean is_last_try,
+                                     GError **error);
 void gbx_browse_frames_begin_focus (GbxBrowsePage *page, GPtrArray *frames);
 char *gbx_browse_frames_end_focus (GbxBrowsePage *page,
                                    GPtrArray *frames,

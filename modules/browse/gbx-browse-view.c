@@ -224,15 +224,26 @@ draw_marks (GbxBrowseView *self, const GbxBrowseElements *elements, GError **err
 
 /* --- all of it --- */
 
-static void
-begin_reading (Look *look)
+/* How much of each element can be seen is told with the tree only; the rest of a snapshot need not
+ * wait for it. The trees do wait: the screenshot's frame would have to wait for them. */
+static gboolean
+begin_reading (Look *look, GError **error)
 {
-  look->snapshot = begin_snapshot (look->page);
+  gboolean tells_visibility = (look->flags & GBX_BROWSE_VIEW_WITH_AXTREE) != 0;
+
+  if (!tells_visibility)
+    look->snapshot = begin_snapshot (look->page);
+  if (!gbx_browse_frames_end_mark (look->page, look->frames, look->is_last_try, error))
+    return FALSE;
+  if (tells_visibility)
+    look->snapshot = begin_snapshot (look->page);
   if ((look->flags & GBX_BROWSE_VIEW_WITH_TEXT) == 0 ||
       (look->flags & GBX_BROWSE_VIEW_WITH_AXTREE) != 0)
     begin_trees (look);
   gbx_browse_frames_begin_focus (look->page, look->frames);
   gbx_browse_frames_unmark (look->page, look->frames);
+
+  return TRUE;
 }
 
 static gboolean
@@ -294,21 +305,15 @@ look_at (GbxBrowseView *self,
                 .flags = flags,
                 .is_last_try = is_last_try,
                 .screenshot = begin_screenshot (page) };
-  g_autoptr (GPtrArray) frames = gbx_browse_frames_list (page, error);
+  g_autoptr (GPtrArray) frames = gbx_browse_frames_begin_mark (page, is_last_try, error);
   g_autoptr (GArray) trees = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   if (frames == NULL)
     return FALSE;
   look.frames = frames;
   look.trees = trees;
-  if (!gbx_browse_frames_mark (page, frames, is_last_try, error))
-    {
-      gbx_browse_frames_unmark (page, frames);
-      return FALSE;
-    }
-  begin_reading (&look);
 
-  return end_reading (self, &look, error);
+  return begin_reading (&look, error) && end_reading (self, &look, error);
 }
 
 static GbxBrowseView *

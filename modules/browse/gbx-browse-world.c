@@ -163,37 +163,6 @@ get_value (JsonObject *result)
   return value != NULL ? json_object_ref (value) : json_object_new ();
 }
 
-/**
- * gbx_browse_world_begin:
- * @page: a page
- * @frame_id: one of its frames
- * @function: of gbx-browse-page.js, without arguments
- *
- * Calls without waiting for the answer.
- *
- * Returns: what gbx_browse_world_end() takes
- */
-gint64
-gbx_browse_world_begin (GbxBrowsePage *page, const char *frame_id, const char *function)
-{
-  gint64 world = get_world (page, frame_id, GBX_BROWSE_ATTEMPT_USEC, NULL);
-  g_autofree char *expression = g_strdup_printf ("gbx.%s()", function);
-
-  return begin_evaluate (page, world, expression, TRUE);
-}
-
-/* As gbx_browse_world_call(). */
-JsonObject *
-gbx_browse_world_end (GbxBrowsePage *page, const char *frame_id, gint64 id, GError **error)
-{
-  g_autoptr (JsonObject) result =
-      end_evaluate (page, id, GBX_BROWSE_ATTEMPT_USEC, error);
-
-  if (result == NULL)
-    leave_world (page, frame_id);
-  return result != NULL ? get_value (result) : NULL;
-}
-
 static void
 add_argument (JsonArray *arguments, int type, va_list *values)
 {
@@ -207,6 +176,68 @@ add_argument (JsonArray *arguments, int type, va_list *values)
     json_array_add_boolean_element (arguments, va_arg (*values, gboolean));
   else if (type == 'a')
     json_array_add_array_element (arguments, va_arg (*values, JsonArray *));
+}
+
+/* (transfer full) */
+static char *
+new_expression (const char *function, va_list *values)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  g_autofree char *arguments_text = NULL;
+  JsonArray *arguments = json_array_new ();
+
+  for (int type = va_arg (*values, int); type != 0; type = va_arg (*values, int))
+    add_argument (arguments, type, values);
+  json_node_take_array (node, arguments);
+  arguments_text = json_to_string (node, FALSE);
+
+  return g_strdup_printf ("gbx.%s(...%s)", function, arguments_text);
+}
+
+/**
+ * gbx_browse_world_begin:
+ * @page: a page
+ * @frame_id: one of its frames
+ * @error: (nullable): return location for why our script is not in the frame; then
+ *   gbx_browse_world_end() fails, too
+ * @function: of gbx-browse-page.js
+ * @...: its arguments, as for gbx_browse_world_call()
+ *
+ * Calls without waiting for the answer.
+ *
+ * Returns: what gbx_browse_world_end() takes
+ */
+gint64
+gbx_browse_world_begin (GbxBrowsePage *page,
+                        const char *frame_id,
+                        GError **error,
+                        const char *function,
+                        ...)
+{
+  gint64 world = get_world (page, frame_id, GBX_BROWSE_ATTEMPT_USEC, error);
+  g_autofree char *expression = NULL;
+  va_list values;
+
+  va_start (values, function);
+  expression = new_expression (function, &values);
+  va_end (values);
+
+  return begin_evaluate (page, world, expression, TRUE);
+}
+
+/* As gbx_browse_world_call(). */
+JsonObject *
+gbx_browse_world_end (GbxBrowsePage *page,
+                      const char *frame_id,
+                      gint64 id,
+                      gint64 wait_usec,
+                      GError **error)
+{
+  g_autoptr (JsonObject) result = end_evaluate (page, id, wait_usec, error);
+
+  if (result == NULL)
+    leave_world (page, frame_id);
+  return result != NULL ? get_value (result) : NULL;
 }
 
 /**
@@ -230,20 +261,13 @@ gbx_browse_world_call (GbxBrowsePage *page,
                        const char *function,
                        ...)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
   g_autoptr (JsonObject) result = NULL;
-  g_autofree char *arguments_text = NULL;
   g_autofree char *expression = NULL;
-  JsonArray *arguments = json_array_new ();
   va_list values;
 
   va_start (values, function);
-  for (int type = va_arg (values, int); type != 0; type = va_arg (values, int))
-    add_argument (arguments, type, &values);
+  expression = new_expression (function, &values);
   va_end (values);
-  json_node_take_array (node, arguments);
-  arguments_text = json_to_string (node, FALSE);
-  expression = g_strdup_printf ("gbx.%s(...%s)", function, arguments_text);
 
   result = evaluate_in_frame (page, frame_id, expression, TRUE, wait_usec, error);
 

@@ -7,10 +7,15 @@
 G_BEGIN_DECLS
 
 void gbx_browse_world_prepare (GbxBrowsePage *page, gint64 wait_usec);
-gint64 gbx_browse_world_begin (GbxBrowsePage *page, const char *frame_id, const char *function);
+gint64 gbx_browse_world_begin (GbxBrowsePage *page,
+                               const char *frame_id,
+                               GError **error,
+                               const char *function,
+                               ...);
 JsonObject *gbx_browse_world_end (GbxBrowsePage *page,
                                   const char *frame_id,
                                   gint64 id,
+                                  gint64 wait_usec,
                                   GError **error);
 JsonObject *gbx_browse_world_call (GbxBrowsePage *page,
                                    const char *frame_id,
