@@ -15,7 +15,6 @@
 #define SETUP_TIMEOUT_SECONDS 300.0
 #define NOT_ALLOWED "{\"detail\":\"Method Not Allowed\"}"
 #define INTERRUPTED "Bash session was likely interrupted..."
-#define INTERRUPT_KEY "\003"
 #define OUTPUT_CHUNK_BYTES 65536
 
 static const char *const setup_lines[] = { "alias git=\"git --no-pager\"", NULL };
@@ -211,8 +210,7 @@ on_stop_requested (GbxRequest *request, GbxStopReason reason, gpointer user_data
   else if (reason == GBX_STOP_REASON_SHUTDOWN)
     gbx_bash_runner_interrupt (job->runner, INTERRUPTED);
   else if (reason == GBX_STOP_REASON_CLIENT_GONE)
-    gbx_bash_session_send_keys (gbx_bash_runner_get_session (job->runner), INTERRUPT_KEY,
-                                strlen (INTERRUPT_KEY));
+    gbx_bash_runner_abandon (job->runner);
 }
 
 /* What the command wrote since, for who listens; what a full buffer refuses is offered later. */

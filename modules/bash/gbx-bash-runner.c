@@ -5,6 +5,7 @@
 
 #include "gbx-bash-keys.h"
 #include "gbx-bash-report.h"
+#include "gbx-bash-session-limits.h"
 #include "gbx-bash-splitter.h"
 #include "gbx-bash-text.h"
 #include "gbx-bash-timer.h"
@@ -12,6 +13,7 @@
 /* About three years; so that microseconds do not overflow. */
 #define GBX_BASH_TIMEOUT_MAX_SECONDS 1e8
 #define UNREAD_USEC (10 * 1000)
+#define INTERRUPT_KEY "\003"
 
 struct _GbxBashRunner
 {
@@ -43,6 +45,7 @@ struct _GbxBashRunner
   GbxBashTimer *no_change_timer;
   gboolean is_late; /* it was given a moment more */
   GbxBashTimer *hard_timer;
+  guint abandoned_keys_count; /* 0: there is a client */
 
   GTask *start_task;
 };
@@ -180,9 +183,24 @@ on_no_change (gpointer user_data)
 }
 
 static void
+press_interrupt (GbxBashRunner *self)
+{
+  self->abandoned_keys_count++;
+  gbx_bash_session_send_keys (self->session, INTERRUPT_KEY, strlen (INTERRUPT_KEY));
+  gbx_bash_timer_set (self->hard_timer, GBX_BASH_ABANDONED_USEC);
+}
+
+/* An interrupt that comes just when a loop's program ends bash holds for the program's. */
+static void
 on_hard_timeout (gpointer user_data)
 {
-  gbx_bash_runner_time_out (user_data);
+  GbxBashRunner *self = user_data;
+
+  if (self->abandoned_keys_count > 0 &&
+      self->abandoned_keys_count < GBX_BASH_ABANDONED_KEYS_COUNT)
+    press_interrupt (self);
+  else
+    gbx_bash_runner_time_out (self);
 }
 
 /* The output looks different: nothing-new begins again. */
@@ -492,6 +510,7 @@ take_call (GbxBashRunner *self, const GbxBashCall *call, gboolean is_blocking)
   self->is_sent = FALSE;
   self->is_resent = FALSE;
   self->is_late = FALSE;
+  self->abandoned_keys_count = 0;
   if (!is_blocking)
     gbx_bash_timer_set (self->no_change_timer, self->no_change_usec);
   if (call->timeout_seconds != 0)
@@ -540,6 +559,27 @@ gbx_bash_runner_time_out (GbxBashRunner *self)
   if (self->task != NULL)
     answer_partially (self, gbx_bash_report_format_timeout (self->timeout_seconds), FALSE,
                       FALSE);
+}
+
+/**
+ * gbx_bash_runner_abandon:
+ * @self: a runner
+ *
+ * Nobody waits for the answer of its call any more: interrupts the command. There is an answer when
+ * that has ended; if it does not, it goes on, and soon there is an answer all the same.
+ */
+void
+gbx_bash_runner_abandon (GbxBashRunner *self)
+{
+  if (self->task == NULL)
+    return;
+  if (!self->is_sent)
+    {
+      answer_error (self, "the client is gone");
+      return;
+    }
+  gbx_bash_timer_clear (self->no_change_timer);
+  press_interrupt (self);
 }
 
 /* Answers whoever waits with an error, since the server stops. */

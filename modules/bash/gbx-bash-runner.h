@@ -30,6 +30,7 @@ void gbx_bash_runner_call_async (GbxBashRunner *self,
 GbxBashOutcome *gbx_bash_runner_call_finish (GbxBashRunner *self, GAsyncResult *result);
 
 void gbx_bash_runner_time_out (GbxBashRunner *self);
+void gbx_bash_runner_abandon (GbxBashRunner *self);
 void gbx_bash_runner_interrupt (GbxBashRunner *self, const char *why);
 
 GbxBashSession *gbx_bash_runner_get_session (GbxBashRunner *self);

@@ -45,6 +45,9 @@
 #define GBX_BASH_KEY_USEC (100 * 1000)
 /* How long it has to answer. */
 #define GBX_BASH_ANSWER_USEC (300 * 1000)
+/* How often a command is interrupted whose client is gone, and what it has to end each time. */
+#define GBX_BASH_ABANDONED_KEYS_COUNT 2
+#define GBX_BASH_ABANDONED_USEC (1000 * 1000)
 /* How long a shell is idle before its exported variables are fetched. */
 #define GBX_BASH_EXPORTS_IDLE_USEC (100 * 1000)
 /* From hanging up to killing what is left of a session. */

@@ -126,9 +126,9 @@ class Progress(SandboxTest):
             "tools/call", name="run", arguments={"command": command, "blocking": True}, **params)
         return connection, number
 
-    def begin_endless(self):
-        """A command that waits for a file that never comes, and says when it does."""
-        connection, number = self.begin("echo begun; while :; do sleep 0.1; done",
+    def begin_endless(self, command="while :; do sleep 0.1; done"):
+        """A command that waits for what never comes, and says when it does."""
+        connection, number = self.begin("echo begun; " + command,
                                         _meta={"progressToken": "mine"})
         response = connection.getresponse()
         message = {}
@@ -182,6 +182,21 @@ class Progress(SandboxTest):
         self.session = Streamable(self.server, PATH)
         self.assert_shell_is_free()
 
+
+    def test_deaf_command(self):
+        """GBX_BASH_ABANDONED_KEYS_COUNT: it goes on, and who comes next is told so."""
+        path = os.path.join(self.server.workspace, "go-on")
+        connection, response, _ = self.begin_endless(
+            f"(trap '' INT; until [ -e {path} ]; do sleep 0.05; done)")
+        response.close()
+        connection.close()
+        self.assertIn("The previous command is still running", self.session.text(
+            "run", command="echo free", timeout=START_SECONDS))
+        with open(path, "wb"):
+            pass
+        while "exit code" not in self.session.text("run", command="", timeout=START_SECONDS):
+            pass
+        self.assert_shell_is_free()
 
     def test_much_output_at_once(self):
         """GBX_MCP_SERVER_MAX_PROGRESS_BYTES: what a message leaves out is in the result"""
