@@ -113,8 +113,8 @@ add_element (const GbxBrowseSnapshot *self,
   element.visibility = read_ratio (visibility);
   element.is_clickable = node->is_clickable;
   element.is_marked = mark != NULL && strcmp (mark, "1") == 0;
-  element.has_bounds = node->is_rendered;
-  if (node->is_rendered)
+  element.has_bounds = node->has_layout;
+  if (node->has_layout)
     {
       element.x = node->bounds[0] + place->x;
       element.y = node->bounds[1] + place->y;

@@ -24,7 +24,6 @@ typedef struct
   guint is_clickable : 1;
   guint is_pseudo : 1;
   guint has_layout : 1;
-  guint is_rendered : 1;
   double bounds[4];
 } GbxBrowseNode;
 

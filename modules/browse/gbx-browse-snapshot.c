@@ -26,7 +26,6 @@ typedef struct
   Sparse pseudos;
   GArray *layout_nodes;
   GArray *layout_bounds; /* double: four each */
-  GArray *layout_rects;  /* how many numbers each has */
 } Columns;
 
 static GArray *
@@ -55,7 +54,6 @@ columns_init (Columns *self)
   self->pseudos = (Sparse){ new_ints (), new_ints () };
   self->layout_nodes = new_ints ();
   self->layout_bounds = g_array_new (FALSE, FALSE, sizeof (double));
-  self->layout_rects = new_ints ();
 }
 
 static void
@@ -79,7 +77,6 @@ columns_clear (Columns *self)
   sparse_clear (&self->pseudos);
   g_array_unref (self->layout_nodes);
   g_array_unref (self->layout_bounds);
-  g_array_unref (self->layout_rects);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Columns, columns_clear)
@@ -199,7 +196,6 @@ read_bounds (GbxBrowseJson *json, GArray *out)
 static void
 read_layout (GbxBrowseJson *json, Columns *out)
 {
-  g_autoptr (GArray) rects = new_ints ();
   GbxBrowseJsonSpan name;
 
   if (!gbx_browse_json_enter (json, '{'))
@@ -210,8 +206,6 @@ read_layout (GbxBrowseJson *json, Columns *out)
         read_ints (json, out->layout_nodes);
       else if (gbx_browse_json_is_name (&name, "bounds"))
         read_bounds (json, out->layout_bounds);
-      else if (gbx_browse_json_is_name (&name, "clientRects"))
-        read_int_rows (json, rects, out->layout_rects);
       else
         gbx_browse_json_skip (json);
     }
@@ -231,7 +225,6 @@ apply_layout (const Columns *columns, GArray *nodes)
       memcpy (node->bounds, &g_array_index (columns->layout_bounds, double, 4 * i),
               sizeof node->bounds);
       node->has_layout = TRUE;
-      node->is_rendered = i < columns->layout_rects->len && get_int (columns->layout_rects, i) > 0;
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The answer to `DOMSnapshot.captureSnapshot {computedStyles: [], includeDOMRects: true}`, read
- * once. Pure; any thread; immutable.
+ * The answer to `DOMSnapshot.captureSnapshot {computedStyles: []}`, read once. Pure; any thread;
+ * immutable.
  */
 #pragma once
 

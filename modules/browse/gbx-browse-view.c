@@ -146,8 +146,8 @@ end_trees (Look *look, GError **error)
 static gint64
 begin_snapshot (GbxBrowsePage *page)
 {
-  JsonObject *params = gbx_browse_object_new ("computedStyles", 'a', json_array_new (),
-                                              "includeDOMRects", 'b', TRUE, NULL);
+  JsonObject *params =
+      gbx_browse_object_new ("computedStyles", 'a', json_array_new (), NULL);
 
   return gbx_browse_page_begin (page, "DOMSnapshot.captureSnapshot", params);
 }

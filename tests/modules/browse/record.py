@@ -204,8 +204,7 @@ def observe(browser):
     worlds = browser.contexts()
     marked = []
     mark(browser, worlds, tree, "", marked)
-    recorded = {"snapshot": browser.call("DOMSnapshot.captureSnapshot", computedStyles=[],
-                                         includeDOMRects=True)}
+    recorded = {"snapshot": browser.call("DOMSnapshot.captureSnapshot", computedStyles=[])}
     recorded["frames"] = [
         {"id": frame, "result": browser.call("Accessibility.getFullAXTree", frameId=frame)}
         for frame in frames_of(tree)]
