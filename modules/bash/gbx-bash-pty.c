@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <glib-unix.h>
-#include <poll.h>
 #include <signal.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "gbx-bash-keeper.h"
+#include "gbx-bash-reader.h"
 #include "gbx-bash-session-limits.h"
 #include "gbx-bash-spawn.h"
 
@@ -17,9 +17,10 @@ struct _GbxBashPty
   int fd;
   int pid; /* -1: it is not known yet */
   GbxBashKeeper *keeper;
-  GSource *readable;
-  GSource *writable; /* only while something waits to be written */
-  GSource *timer;    /* last words, or the end of the session */
+  GbxBashReader *reader;
+  gboolean is_closed; /* nothing more will come */
+  GSource *writable;  /* only while something waits to be written */
+  GSource *timer;     /* last words, or the end of the session */
   GByteArray *pending;
 
   const GbxBashPtyFuncs *funcs; /* NULL: nobody listens any more */
@@ -64,10 +65,8 @@ watch (GbxBashPty *self, GSource *source, GSourceFunc func, const char *name)
 static void
 close_terminal (GbxBashPty *self)
 {
-  drop_source (&self->readable);
   drop_source (&self->writable);
-  if (self->fd >= 0)
-    close (self->fd);
+  g_clear_pointer (&self->reader, gbx_bash_reader_free);
   self->fd = -1;
 }
 
@@ -82,45 +81,30 @@ report_end (GbxBashPty *self)
     funcs->ended (self->user_data, self->wait_status);
 }
 
-/* FALSE: the terminal is closed, because all its programs are gone. */
-static gboolean
-read_output (GbxBashPty *self)
+static void
+on_bytes (gpointer user_data, const guint8 *bytes, gsize length_bytes)
 {
-  gint64 until = g_get_monotonic_time () + GBX_BASH_PTY_TURN_USEC;
-  guint8 buffer[GBX_BASH_PTY_READ_BYTES];
+  GbxBashPty *self = user_data;
 
-  do
-    {
-      gssize count = read (self->fd, buffer, sizeof buffer);
-
-      if (count < 0 && errno == EAGAIN)
-        return TRUE;
-      if (count < 0 && errno == EINTR)
-        continue;
-      if (count <= 0)
-        return FALSE;
-      self->funcs->output (self->user_data, buffer, count);
-    }
-  while (self->funcs != NULL && g_get_monotonic_time () < until);
-
-  return TRUE;
+  self->funcs->output (self->user_data, bytes, length_bytes);
 }
 
-static gboolean
-on_readable (int fd, GIOCondition condition, gpointer user_data)
+/* All programs of the terminal are gone. */
+static void
+on_closed (gpointer user_data)
 {
   GbxBashPty *self = g_rc_box_acquire (user_data);
 
-  if (!read_output (self) && self->funcs != NULL)
-    {
-      drop_source (&self->readable);
-      if (self->has_ended)
-        report_end (self);
-    }
+  self->is_closed = TRUE;
+  if (self->has_ended)
+    report_end (self);
   g_rc_box_release_full (self, clear);
-
-  return G_SOURCE_CONTINUE;
 }
+
+static const GbxBashReaderFuncs reader_funcs = {
+  .bytes = on_bytes,
+  .closed = on_closed,
+};
 
 static gboolean
 on_last_words (gpointer user_data)
@@ -128,7 +112,7 @@ on_last_words (gpointer user_data)
   GbxBashPty *self = user_data;
 
   /* What the child wrote may be a lot; what it left behind may go on for ever. */
-  if (self->readable != NULL && gbx_bash_pty_has_output (self) &&
+  if (!self->is_closed && gbx_bash_pty_has_output (self) &&
       g_get_monotonic_time () < self->last_words_until_usec)
     return G_SOURCE_CONTINUE;
 
@@ -186,7 +170,7 @@ on_child_ended (gpointer user_data, int wait_status)
       on_ending (self);
       return;
     }
-  if (self->readable == NULL)
+  if (self->is_closed)
     {
       on_last_words (self);
       return;
@@ -246,9 +230,14 @@ gbx_bash_pty_spawn (const char *program,
   self->funcs = funcs;
   self->user_data = user_data;
   self->pending = g_byte_array_new ();
-  self->readable = watch (self, g_unix_fd_source_new (fd, G_IO_IN),
-                          G_SOURCE_FUNC (on_readable), "bash terminal");
   self->keeper = gbx_bash_keeper_new (control, keeper, &keeper_funcs, self);
+  self->reader = gbx_bash_reader_new (fd, &reader_funcs, self, error);
+  if (self->reader == NULL)
+    {
+      self->fd = -1;
+      gbx_bash_pty_end (self, NULL, NULL);
+      return NULL;
+    }
 
   return self;
 }
@@ -317,9 +306,7 @@ gbx_bash_pty_write (GbxBashPty *self, const void *bytes, gsize length_bytes)
 gboolean
 gbx_bash_pty_has_output (GbxBashPty *self)
 {
-  struct pollfd state = { .fd = self->fd, .events = POLLIN };
-
-  return self->fd >= 0 && poll (&state, 1, 0) == 1 && (state.revents & POLLIN) != 0;
+  return self->reader != NULL && gbx_bash_reader_has_bytes (self->reader);
 }
 
 /* Whether some program takes every key as it comes, as readline does. */

@@ -9,9 +9,14 @@
 #define GBX_BASH_CHANNEL_MAX_BYTES (4 * 1024 * 1024)
 
 /* --- terminal --- */
-#define GBX_BASH_PTY_READ_BYTES (64 * 1024)
-/* What is read in one turn of the main loop before others get theirs. */
-#define GBX_BASH_PTY_TURN_USEC (2 * 1000)
+/* What is read, and what is shown, at once. */
+#define GBX_BASH_READER_PIECE_BYTES (8 * 1024)
+/* While there is more to read, the main loop is told of no less. */
+#define GBX_BASH_READER_BATCH_BYTES (16 * 1024)
+/* What was read and not shown; beyond this whoever writes waits. */
+#define GBX_BASH_READER_MAX_BYTES (64 * 1024)
+/* How long it is shown before others get their turn of the main loop. */
+#define GBX_BASH_READER_TURN_USEC 500
 /* Output of a shell that has ended is read for this long, and longer as long as there is some; but
  * what it left behind may write for ever. */
 #define GBX_BASH_PTY_LAST_WORDS_USEC (50 * 1000)
