@@ -9,6 +9,7 @@
 #include "gbx-daemon-tools.h"
 #include "gbx-daemon.h"
 #include "gbx-dropin.h"
+#include "gbx-scheduling.h"
 
 static int
 serve (const GbxOptions *options)
@@ -24,6 +25,8 @@ serve (const GbxOptions *options)
       return GBX_EXIT_START;
     }
   gbx_daemon_log_install (options, environment, (const char *const *) envp);
+  gbx_scheduling_ask_for_short_turns (); /* it works without, only not as promptly */
+
   return gbx_daemon_run (options, environment);
 }
 
