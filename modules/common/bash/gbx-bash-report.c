@@ -217,6 +217,16 @@ gbx_bash_report_format_float (double value)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Whether there are more than @count characters; those behind them need not be looked at. */
+static gboolean
+is_longer_than (const char *text, const char *end, gsize count)
+{
+  for (; text < end && count > 0; count--)
+    text = g_utf8_next_char (text);
+
+  return text < end;
+}
+
 /**
  * gbx_bash_report_cut:
  * @content: valid UTF-8
@@ -232,17 +242,17 @@ char *
 gbx_bash_report_cut (const char *content, gsize length_bytes)
 {
   const glong half_count = GBX_BASH_CONTENT_MAX_CHARS_COUNT / 2;
-  glong count = g_utf8_strlen (content, (gssize) length_bytes);
-  const char *end;
+  const char *end = content + length_bytes;
+  const char *rest;
   GString *text;
 
-  if (count <= GBX_BASH_CONTENT_MAX_CHARS_COUNT)
+  if (!is_longer_than (content, end, GBX_BASH_CONTENT_MAX_CHARS_COUNT))
     return g_strndup (content, length_bytes);
 
   text = g_string_new_len (content, g_utf8_offset_to_pointer (content, half_count) - content);
   g_string_append (text, CUT_MARK);
-  end = g_utf8_offset_to_pointer (content, count - half_count);
-  g_string_append_len (text, end, content + length_bytes - end);
+  rest = g_utf8_offset_to_pointer (end, -half_count);
+  g_string_append_len (text, rest, end - rest);
 
   return g_string_free (text, FALSE);
 }
