@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <glib-unix.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -14,18 +15,20 @@ typedef struct
 {
   int fd;
   int stop_fd;
-  GMutex lock; /* for what follows, up to the source's time */
+  int news_fd; /* wakes the main loop up */
+  GMutex lock; /* for what follows */
   GCond has_room;
   GByteArray *waiting; /* read, and not taken yet */
   gboolean is_reading; /* what the terminal holds no more may be in the thread's hands */
   gboolean is_closed;
   gboolean is_stopped; /* nobody takes any more */
-  GSource *source;
+  gboolean is_told;    /* the main loop has been woken up, and has not taken all yet */
 } Shared;
 
 struct _GbxBashReader
 {
   Shared *shared;
+  GSource *source;
   GByteArray *taken; /* up to taken_bytes it was handed on */
   gsize taken_bytes;
   const GbxBashReaderFuncs *funcs;
@@ -37,12 +40,13 @@ shared_clear (gpointer data)
 {
   Shared *self = data;
 
-  g_source_unref (self->source);
   g_byte_array_unref (self->waiting);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->has_room);
   if (self->stop_fd >= 0)
     close (self->stop_fd);
+  if (self->news_fd >= 0)
+    close (self->news_fd);
   close (self->fd);
 }
 
@@ -65,9 +69,9 @@ wait_for_bytes (Shared *self)
   return fds[1].revents == 0;
 }
 
-/* Says whether to go on. */
+/* TRUE: the main loop has to be told. */
 static gboolean
-hand_over (Shared *self, const guint8 *bytes, gssize count, gboolean is_closed)
+add (Shared *self, const guint8 *bytes, gssize count, gboolean is_closed)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   gboolean is_due;
@@ -77,12 +81,37 @@ hand_over (Shared *self, const guint8 *bytes, gssize count, gboolean is_closed)
   if (count > 0)
     g_byte_array_append (self->waiting, bytes, (guint) count);
   is_due = is_closed || self->waiting->len >= (count > 0 ? GBX_BASH_READER_BATCH_BYTES : 1);
-  if (is_due && !self->is_stopped)
-    g_source_set_ready_time (self->source, 0);
+  if (!is_due || self->is_told)
+    return FALSE;
+  self->is_told = TRUE;
+
+  return TRUE;
+}
+
+/* FALSE: it was stopped. */
+static gboolean
+wait_for_room (Shared *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
   while (self->waiting->len >= GBX_BASH_READER_MAX_BYTES && !self->is_stopped)
     g_cond_wait (&self->has_room, &self->lock);
 
-  return !is_closed && !self->is_stopped;
+  return !self->is_stopped;
+}
+
+/* Says whether to go on. The main loop is woken up when no lock is held: it may be given the
+ * processor of this thread at once, and would then wait for the lock until the thread gets another
+ * turn. */
+static gboolean
+hand_over (Shared *self, const guint8 *bytes, gssize count)
+{
+  gboolean is_closed = count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
+
+  if (add (self, bytes, count, is_closed))
+    eventfd_write (self->news_fd, 1);
+
+  return !is_closed && wait_for_room (self);
 }
 
 static void
@@ -108,8 +137,7 @@ read_in_thread (gpointer data)
       while (goes_on && count > 0)
         {
           count = read (self->fd, buffer, sizeof buffer);
-          goes_on = hand_over (self, buffer, count,
-                               count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR));
+          goes_on = hand_over (self, buffer, count);
         }
     }
   shared_unref (self);
@@ -139,8 +167,9 @@ take (GbxBashReader *self, gboolean *out_is_closed)
       g_cond_signal (&shared->has_room);
       return TRUE;
     }
-  g_source_set_ready_time (shared->source, -1);
+  shared->is_told = FALSE;
   *out_is_closed = shared->is_closed;
+  shared->is_closed = FALSE; /* that is told once */
 
   return FALSE;
 }
@@ -150,26 +179,33 @@ reader_clear (gpointer data)
 {
   GbxBashReader *self = data;
 
+  g_source_unref (self->source);
   g_byte_array_unref (self->taken);
   shared_unref (self->shared);
 }
 
 static gboolean
-on_bytes (gpointer user_data)
+on_news (int fd, GIOCondition condition, gpointer user_data)
 {
   GbxBashReader *self = g_rc_box_acquire (user_data);
   gint64 until = g_get_monotonic_time () + GBX_BASH_READER_TURN_USEC;
   gboolean is_closed = FALSE;
+  eventfd_t count;
 
+  eventfd_read (fd, &count);
   while (self->funcs != NULL && take (self, &is_closed))
     {
       const guint8 *bytes = self->taken->data + self->taken_bytes;
-      gsize count = MIN (self->taken->len - self->taken_bytes, GBX_BASH_READER_PIECE_BYTES);
+      gsize count_bytes =
+          MIN (self->taken->len - self->taken_bytes, GBX_BASH_READER_PIECE_BYTES);
 
-      self->taken_bytes += count;
-      self->funcs->bytes (self->user_data, bytes, count);
+      self->taken_bytes += count_bytes;
+      self->funcs->bytes (self->user_data, bytes, count_bytes);
       if (g_get_monotonic_time () >= until)
-        break;
+        {
+          eventfd_write (fd, 1); /* there may be more, for the next turn */
+          break;
+        }
     }
   if (is_closed && self->funcs != NULL)
     self->funcs->closed (self->user_data);
@@ -178,20 +214,13 @@ on_bytes (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  return callback (user_data);
-}
-
 static GSource *
-make_source (GbxBashReader *self)
+watch_news (GbxBashReader *self)
 {
-  static GSourceFuncs funcs = { .dispatch = dispatch };
-  GSource *source = g_source_new (&funcs, sizeof (GSource));
+  GSource *source = g_unix_fd_source_new (self->shared->news_fd, G_IO_IN);
 
   g_source_set_static_name (source, "bash terminal");
-  g_source_set_callback (source, on_bytes, self, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_news), self, NULL);
   g_source_set_can_recurse (source, TRUE);
   g_source_attach (source, g_main_context_get_thread_default ());
 
@@ -233,6 +262,7 @@ gbx_bash_reader_new (int fd, const GbxBashReaderFuncs *funcs, gpointer user_data
 {
   GbxBashReader *self = g_rc_box_new0 (GbxBashReader);
   Shared *shared = g_atomic_rc_box_new0 (Shared);
+  int code;
 
   self->shared = shared;
   self->taken = g_byte_array_new ();
@@ -240,15 +270,17 @@ gbx_bash_reader_new (int fd, const GbxBashReaderFuncs *funcs, gpointer user_data
   self->user_data = user_data;
   shared->fd = fd;
   shared->stop_fd = eventfd (0, EFD_CLOEXEC);
+  shared->news_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  code = shared->stop_fd < 0 || shared->news_fd < 0 ? errno : 0;
   g_mutex_init (&shared->lock);
   g_cond_init (&shared->has_room);
   shared->waiting = g_byte_array_new ();
-  shared->source = make_source (self);
+  self->source = watch_news (self);
 
-  if (shared->stop_fd < 0)
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot make an event: %s",
-                 g_strerror (errno));
-  if (shared->stop_fd < 0 || !start_thread (shared, error))
+  if (code != 0)
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "cannot make an event: %s",
+                 g_strerror (code));
+  if (code != 0 || !start_thread (shared, error))
     {
       gbx_bash_reader_free (self);
       return NULL;
@@ -272,7 +304,7 @@ gbx_bash_reader_free (GbxBashReader *self)
     return;
   shared = self->shared;
   self->funcs = NULL;
-  g_source_destroy (shared->source);
+  g_source_destroy (self->source);
   g_mutex_lock (&shared->lock);
   shared->is_stopped = TRUE;
   g_cond_signal (&shared->has_room);
