@@ -182,12 +182,11 @@ class Progress(SandboxTest):
         self.session = Streamable(self.server, PATH)
         self.assert_shell_is_free()
 
-
     def test_deaf_command(self):
         """GBX_BASH_ABANDONED_KEYS_COUNT: it goes on, and who comes next is told so."""
         path = os.path.join(self.server.workspace, "go-on")
-        connection, response, _ = self.begin_endless(
-            f"(trap '' INT; until [ -e {path} ]; do sleep 0.05; done)")
+        os.mkfifo(path)
+        connection, response, _ = self.begin_endless(f"(trap '' INT; cat {path})")
         response.close()
         connection.close()
         self.assertIn("The previous command is still running", self.session.text(
