@@ -77,7 +77,7 @@ end (Upload *self)
   g_autoptr (GTask) job = g_task_new (NULL, NULL, on_discarded, task);
 
   g_task_set_source_tag (job, end);
-  g_task_set_task_data (job, g_object_ref (task), g_object_unref);
+  g_task_set_task_data (job, task, NULL);
   g_task_run_in_thread (job, discard_in_thread);
 }
 

@@ -112,7 +112,7 @@ encode_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 static void
 on_encoded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Job *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (Job) job = user_data;
   g_autoptr (GBytes) body = g_task_propagate_pointer (G_TASK (result), NULL);
 
   gbx_exchange_respond (job->exchange, 200, "application/json", body);
@@ -135,9 +135,10 @@ answer (Job *job, GbxObservation *observation)
       return;
     }
 
-  task = g_task_new (NULL, NULL, on_encoded, NULL);
+  /* The thread may be the last to let go of the task; the job must not end with it there. */
+  task = g_task_new (NULL, NULL, on_encoded, job);
   g_task_set_source_tag (task, answer);
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_task_set_task_data (task, job, NULL);
   g_task_run_in_thread (task, encode_in_thread);
 }
 
