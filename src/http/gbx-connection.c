@@ -397,23 +397,22 @@ has_passed (gint64 deadline_usec, gint64 now_usec)
 void
 gbx_connection_check_time (GbxConnection *self, gint64 now_usec)
 {
-  if (has_passed (self->write_deadline_usec, now_usec))
-    {
-      gbx_connection_hang_up (self);
-      return;
-    }
-  if (!has_passed (self->read_deadline_usec, now_usec))
-    return;
+  gboolean is_late = has_passed (self->read_deadline_usec, now_usec);
+  gboolean is_head = self->phase == GBX_CONNECTION_PHASE_HEAD;
+  gboolean is_body = self->phase == GBX_CONNECTION_PHASE_BODY;
 
-  if (self->phase == GBX_CONNECTION_PHASE_HEAD || self->phase == GBX_CONNECTION_PHASE_BODY)
+  /* A head as a whole has its time; else nobody is late of whom there is something to read. */
+  if (self->phase == GBX_CONNECTION_PHASE_IDLE || is_body)
+    is_late &= !g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->input));
+  if (has_passed (self->write_deadline_usec, now_usec) || (is_late && !is_head && !is_body))
+    gbx_connection_hang_up (self);
+  else if (is_late)
     {
       g_autoptr (GBytes) response = gbx_http_refusal_get_raw (GBX_HTTP_REFUSAL_TIMED_OUT);
 
       send_refusal (self, response);
       shutdown (g_socket_get_fd (self->socket), SHUT_RD);
-      return;
     }
-  gbx_connection_hang_up (self);
 }
 
 /**
