@@ -15,19 +15,46 @@ assert_alive (GbxServerFixture *f)
   gbx_server_fixture_assert_response (f, ALIVE_REQUEST, 200, "{\"status\":\"ok\"}");
 }
 
-static void
-set_up_small (GbxServerFixture *f, gconstpointer key)
+/* Few and small, but in its own time: what is tested there does not depend on how fast it goes. */
+static GbxHttpLimits
+get_small_limits (void)
 {
   GbxHttpLimits limits = gbx_http_limits_get_default ();
 
   limits.max_connections_count = 8;
   limits.max_lingering_count = 2;
   limits.max_body_bytes = 100 * 1000;
+  return limits;
+}
+
+static void
+set_up_small (GbxServerFixture *f, gconstpointer key)
+{
+  GbxHttpLimits limits = get_small_limits ();
+
+  gbx_server_fixture_set_up_with_limits (f, key, &limits);
+}
+
+static void
+set_up_hasty (GbxServerFixture *f, gconstpointer key)
+{
+  GbxHttpLimits limits = get_small_limits ();
+
   limits.head_timeout_usec = 100 * 1000;
   limits.idle_timeout_usec = 200 * 1000;
   limits.keep_alive_min_usec = 50 * 1000;
   limits.linger_usec = 100 * 1000;
   limits.sweep_interval_usec = 10 * 1000;
+  gbx_server_fixture_set_up_with_limits (f, key, &limits);
+}
+
+/* Idle connections end when others need the place, and not before. */
+static void
+set_up_crowded (GbxServerFixture *f, gconstpointer key)
+{
+  GbxHttpLimits limits = get_small_limits ();
+
+  limits.keep_alive_min_usec = 50 * 1000;
   gbx_server_fixture_set_up_with_limits (f, key, &limits);
 }
 
@@ -266,7 +293,7 @@ test_no_limit_on_execution (GbxServerFixture *f, gconstpointer key)
 
   gbx_raw_client_send (client, request);
   gbx_test_run_until (gbx_fake_dispatcher_get_waiting_count (f->dispatcher) == 1);
-  /* Longer than all times of set_up_small(). */
+  /* Longer than all times of set_up_hasty(). */
   g_timeout_add (500, on_timeout, &is_late);
   gbx_test_run_until (is_late);
   gbx_fake_dispatcher_release (f->dispatcher);
@@ -514,6 +541,8 @@ test_upload_to_nobody (GbxServerFixture *f, gconstpointer key)
 
 #define SMALL_TEST(path, func) \
   g_test_add (path, GbxServerFixture, NULL, set_up_small, func, gbx_server_fixture_tear_down)
+#define HASTY_TEST(path, func) \
+  g_test_add (path, GbxServerFixture, NULL, set_up_hasty, func, gbx_server_fixture_tear_down)
 
 int
 main (int argc, char **argv)
@@ -526,18 +555,19 @@ main (int argc, char **argv)
   GBX_SERVER_TEST ("/server/chunked", NULL, test_chunked);
   SMALL_TEST ("/server/chunked-too-large", test_chunked_too_large);
   GBX_SERVER_TEST ("/server/linger", NULL, test_linger);
-  SMALL_TEST ("/server/linger-ends", test_linger_ends);
+  HASTY_TEST ("/server/linger-ends", test_linger_ends);
   GBX_SERVER_TEST ("/server/large-head", NULL, test_large_head);
   GBX_SERVER_TEST ("/server/large-request-line", NULL, test_large_request_line);
-  SMALL_TEST ("/server/slow-head", test_slow_head);
-  SMALL_TEST ("/server/slow-body", test_slow_body);
-  SMALL_TEST ("/server/idle", test_idle);
-  SMALL_TEST ("/server/no-limit-on-execution", test_no_limit_on_execution);
-  SMALL_TEST ("/server/slow-reader", test_slow_reader);
+  HASTY_TEST ("/server/slow-head", test_slow_head);
+  HASTY_TEST ("/server/slow-body", test_slow_body);
+  HASTY_TEST ("/server/idle", test_idle);
+  HASTY_TEST ("/server/no-limit-on-execution", test_no_limit_on_execution);
+  HASTY_TEST ("/server/slow-reader", test_slow_reader);
   SMALL_TEST ("/server/connections", test_connections);
   GBX_SERVER_TEST ("/server/600-connections", NULL, test_600_connections);
   GBX_SERVER_TEST ("/server/no-descriptors", NULL, test_no_descriptors);
-  SMALL_TEST ("/server/room-is-made", test_room_is_made);
+  g_test_add ("/server/room-is-made", GbxServerFixture, NULL, set_up_crowded, test_room_is_made,
+              gbx_server_fixture_tear_down);
   GBX_SERVER_TEST ("/server/nested-json", NULL, test_nested_json);
   GBX_SERVER_TEST ("/server/expect", NULL, test_expect);
   GBX_SERVER_TEST ("/server/expect-refused", NULL, test_expect_refused);
