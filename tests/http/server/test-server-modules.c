@@ -128,13 +128,19 @@ test_back_pressure (GbxServerFixture *f, gconstpointer key)
 {
   g_autoptr (GbxRawClient) client = gbx_raw_client_new (f->port);
   gsize streamed_bytes;
-  gboolean is_late = FALSE;
 
   gbx_raw_client_send (client, GBX_GET ("/module/stream"));
   gbx_test_run_until (gbx_fake_route_get_streamed_bytes (f->route) > 0);
-  g_timeout_add (200, on_timeout, &is_late);
-  gbx_test_run_until (is_late);
-  streamed_bytes = gbx_fake_route_get_streamed_bytes (f->route);
+  /* How much the system takes is its own business; that it takes no more is seen by the pause. */
+  do
+    {
+      gboolean is_late = FALSE;
+
+      streamed_bytes = gbx_fake_route_get_streamed_bytes (f->route);
+      g_timeout_add (200, on_timeout, &is_late);
+      gbx_test_run_until (is_late);
+    }
+  while (gbx_fake_route_get_streamed_bytes (f->route) > streamed_bytes);
   gbx_test_settle ();
   g_assert_cmpuint (gbx_fake_route_get_streamed_bytes (f->route), ==, streamed_bytes);
   g_assert_cmpuint (gbx_fake_route_get_running_count (f->route), ==, 1);
