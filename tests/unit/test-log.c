@@ -295,16 +295,21 @@ static void
 test_nobody_reads (Fixture *f, gconstpointer data)
 {
   g_autofree char *message = g_strnfill (3000, 'x');
-  gint64 start_usec;
+  guint waits_count = 0;
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
   open_log (f, G_LOG_LEVEL_INFO, FALSE, FALSE);
-  start_usec = g_get_monotonic_time ();
   for (int i = 0; i < 200; i++)
-    say (f, G_LOG_LEVEL_INFO, message);
-  /* Each waiting for its turn, these would take four seconds. */
-  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, 100 * GBX_LOG_STALL_USEC);
+    {
+      gint64 start_usec = g_get_monotonic_time ();
+
+      say (f, G_LOG_LEVEL_INFO, message);
+      if (g_get_monotonic_time () - start_usec >= GBX_LOG_STALL_USEC)
+        waits_count++;
+    }
+  /* Only the first that is lost waits for its turn, unless the machine is busy with others. */
+  g_assert_cmpuint (waits_count, <, 100);
 
   first = drain (f->error[0]);
   say (f, G_LOG_LEVEL_INFO, "back");
