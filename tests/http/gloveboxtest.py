@@ -77,8 +77,9 @@ class Server:
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
 
     def read_log(self):
-        self.log.seek(0)
-        return self.log.read().decode(errors="replace")
+        # The server writes where the file stands, which a seek would change under its hands.
+        size = os.fstat(self.log.fileno()).st_size
+        return os.pread(self.log.fileno(), size, 0).decode(errors="replace")
 
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), START_SECONDS)
