@@ -57,15 +57,18 @@ is_ours (const char *name)
 
 /* The directory @path if nobody holds it, which is then held; -1 otherwise. */
 static int
-take (const char *path)
+take (const char *path, gboolean *out_is_held)
 {
   int fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   struct stat ours, there;
 
+  errno = 0;
   if (fd >= 0 && fstat (fd, &ours) == 0 && ours.st_uid == geteuid () &&
       flock (fd, LOCK_EX | LOCK_NB) == 0 && lstat (path, &there) == 0 &&
       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev)
     return fd;
+
+  *out_is_held = errno == EWOULDBLOCK; /* by another one */
   if (fd >= 0)
     close (fd);
 
@@ -83,13 +86,14 @@ sweep (const char *parent)
   while (dir != NULL && left > 0 && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = NULL;
+      gboolean is_held;
       int fd;
 
       if (!is_ours (name))
         continue;
       left--;
       path = g_build_filename (parent, name, NULL);
-      fd = take (path);
+      fd = take (path, &is_held);
       if (fd >= 0)
         {
           remove_tree (path);
@@ -111,6 +115,8 @@ is_passable (const char *path)
 static gboolean
 make (GbxRuntimeDirectory *self, const char *parent)
 {
+  gboolean is_held = FALSE;
+
   do
     {
       g_free (self->path);
@@ -120,9 +126,10 @@ make (GbxRuntimeDirectory *self, const char *parent)
           g_clear_pointer (&self->path, g_free);
           return FALSE;
         }
-      self->fd = take (self->path);
+      self->fd = take (self->path, &is_held);
     }
-  while (self->fd < 0 && access (self->path, F_OK) != 0); /* another one swept it away already */
+  /* Another one is sweeping it away, or has done so already. */
+  while (self->fd < 0 && (is_held || access (self->path, F_OK) != 0));
 
   return TRUE;
 }

@@ -7,6 +7,10 @@
 #include "gbx-limits.h"
 #include "gbx-test.h"
 
+#define AT_ONCE_THREADS_COUNT 8
+#define AT_ONCE_ROUNDS_COUNT 100
+#define AT_ONCE_USES_COUNT 5
+
 typedef struct
 {
   GbxTest *test;
@@ -124,6 +128,40 @@ test_in_use (Fixture *f, gconstpointer test_data)
   gbx_host_environment_remove_runtime_directory (second);
 }
 
+/* Makes one after the other, each of which must stay until it is removed. */
+static gpointer
+make_in_thread (gpointer data)
+{
+  for (guint i = 0; i < AT_ONCE_ROUNDS_COUNT; i++)
+    {
+      g_autoptr (GbxHostEnvironment) environment = gbx_host_environment_new ("/", "root", 0);
+      const char *path = gbx_host_environment_get_runtime_directory (environment, NULL);
+      g_autofree char *inner = g_build_filename (path, "inner", NULL);
+
+      for (guint j = 0; j < AT_ONCE_USES_COUNT; j++)
+        {
+          g_assert_no_errno (g_mkdir (inner, 0711));
+          g_assert_no_errno (g_rmdir (inner));
+        }
+      gbx_host_environment_remove_runtime_directory (environment);
+    }
+
+  return NULL;
+}
+
+/* Who sweeps does not take what another one is just making for one that was left. */
+static void
+test_at_once (Fixture *f, gconstpointer test_data)
+{
+  GThread *threads[AT_ONCE_THREADS_COUNT];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("make", make_in_thread, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_cmpuint (count_entries (f), ==, 0);
+}
+
 /* One start does not pay for all of them; those that follow come to the rest. */
 static void
 test_sweep_many (Fixture *f, gconstpointer test_data)
@@ -153,6 +191,7 @@ main (int argc, char **argv)
   ADD ("closed-parent", test_closed_parent);
   ADD ("sweep", test_sweep);
   ADD ("in-use", test_in_use);
+  ADD ("at-once", test_at_once);
   ADD ("sweep-many", test_sweep_many);
 
   return g_test_run ();
