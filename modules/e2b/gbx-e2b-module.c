@@ -118,15 +118,15 @@ on_executed (GObject *source, GAsyncResult *result, gpointer user_data)
 static GbxE2bShell *
 get_shell (GbxE2b *self, GbxSandbox *sandbox)
 {
+  GbxSettings *settings = gbx_host_get_settings (self->host);
   const char *id = gbx_sandbox_get_id (sandbox);
   GbxE2bShell *shell = g_hash_table_lookup (self->shells, id);
 
   if (shell == NULL)
     {
-      shell = gbx_e2b_shell_new (
-          self->rest, sandbox, get_user (self),
-          gbx_settings_get_duration_usec (gbx_host_get_settings (self->host),
-                                          "no-change-timeout"));
+      shell = gbx_e2b_shell_new (self->rest, sandbox, get_user (self),
+                                 gbx_settings_get_duration_usec (settings, "no-change-timeout"),
+                                 gbx_settings_get_duration_usec (settings, "request-timeout"));
       g_hash_table_insert (self->shells, g_strdup (id), shell);
     }
   return shell;

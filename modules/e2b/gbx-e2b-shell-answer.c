@@ -18,6 +18,7 @@ clear_source (GSource **source)
 static GTask *
 take_task (GbxE2bShell *self)
 {
+  clear_source (&self->open_timer);
   clear_source (&self->no_change_timer);
   clear_source (&self->hard_timer);
   clear_source (&self->cancel_source);
@@ -138,6 +139,18 @@ on_hard_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Nothing was typed, so nothing is lost. */
+static gboolean
+on_open_late (gpointer user_data)
+{
+  GbxE2bShell *self = user_data;
+
+  gbx_e2b_shell_close (self);
+  gbx_e2b_shell_fail (self, g_error_new (GBX_ERROR, GBX_ERROR_TIMED_OUT,
+                                         "the shell does not answer in time"));
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
@@ -164,14 +177,21 @@ gbx_e2b_shell_watch_no_change (GbxE2bShell *self)
 }
 
 void
-gbx_e2b_shell_watch_time (GbxE2bShell *self, gboolean is_blocking)
+gbx_e2b_shell_watch_time (GbxE2bShell *self)
 {
-  GCancellable *cancellable = g_task_get_cancellable (self->task);
-
-  if (!is_blocking)
+  clear_source (&self->open_timer);
+  if (!self->is_blocking)
     gbx_e2b_shell_watch_no_change (self);
   if (self->timeout_seconds != 0)
     set_timer (self, &self->hard_timer, self->timeout_seconds * G_USEC_PER_SEC, on_hard_timeout);
+}
+
+void
+gbx_e2b_shell_watch_opening (GbxE2bShell *self)
+{
+  GCancellable *cancellable = g_task_get_cancellable (self->task);
+
+  set_timer (self, &self->open_timer, (double) self->open_usec, on_open_late);
   if (cancellable == NULL)
     return;
   self->cancel_source = g_cancellable_source_new (cancellable);

@@ -27,6 +27,7 @@ struct _GbxE2bShell
   char *user;
   char *file; /* in the sandbox: what the shell does */
   gint64 no_change_usec;
+  gint64 open_usec;
 
   GbxE2bShellState state;
   GCancellable *streaming; /* (nullable): of the stream that counts */
@@ -49,9 +50,11 @@ struct _GbxE2bShell
   GTask *task; /* (nullable) */
   char *command;
   gboolean is_input;
+  gboolean is_blocking;
   gboolean is_hidden;
   gboolean is_special;
   double timeout_seconds;
+  GSource *open_timer; /* until the shell is there */
   GSource *no_change_timer;
   GSource *hard_timer;
   GSource *cancel_source;
@@ -83,8 +86,10 @@ void gbx_e2b_shell_answer_completely (GbxE2bShell *self,
 void gbx_e2b_shell_end_command (GbxE2bShell *self, int exit_code, GbxBashRecord *record);
 /* error: (transfer full) */
 void gbx_e2b_shell_fail (GbxE2bShell *self, GError *error);
-/* The times of the call that waits. */
-void gbx_e2b_shell_watch_time (GbxE2bShell *self, gboolean is_blocking);
+/* The call that waits may be given up, and does not wait for the shell for ever. */
+void gbx_e2b_shell_watch_opening (GbxE2bShell *self);
+/* The times of the call that waits, from now on. */
+void gbx_e2b_shell_watch_time (GbxE2bShell *self);
 void gbx_e2b_shell_watch_no_change (GbxE2bShell *self);
 
 G_END_DECLS

@@ -13,7 +13,8 @@ GbxE2bShell *
 gbx_e2b_shell_new (GbxCommonRest *rest,
                    GbxSandbox *sandbox,
                    const char *user,
-                   gint64 no_change_usec)
+                   gint64 no_change_usec,
+                   gint64 open_usec)
 {
   GbxE2bShell *self = g_new0 (GbxE2bShell, 1);
 
@@ -23,6 +24,7 @@ gbx_e2b_shell_new (GbxCommonRest *rest,
   self->user = g_strdup (user);
   self->file = g_strdup_printf ("/tmp/.glovebox-%s", gbx_sandbox_get_id (sandbox));
   self->no_change_usec = no_change_usec;
+  self->open_usec = open_usec;
   self->stream = g_string_new (NULL);
   self->output = g_string_new (NULL);
   return self;
@@ -209,6 +211,7 @@ gbx_e2b_shell_proceed (GbxE2bShell *self)
 
   if (self->state != GBX_E2B_SHELL_OPEN || !self->is_known || refuse (self))
     return;
+  gbx_e2b_shell_watch_time (self);
   if (self->number == NULL)
     {
       self->number = g_uuid_string_random ();
@@ -233,11 +236,12 @@ take_call (GbxE2bShell *self, const GbxBashCall *call)
   self->command = gbx_bash_strip (call->command);
   self->is_input = call->is_input;
   self->is_hidden = call->is_hidden;
+  self->is_blocking = call->is_blocking;
   self->is_special = FALSE;
   self->is_sent = FALSE;
   self->reopen_count = 0;
   self->timeout_seconds = call->timeout_seconds;
-  gbx_e2b_shell_watch_time (self, call->is_blocking);
+  gbx_e2b_shell_watch_opening (self);
 }
 
 void

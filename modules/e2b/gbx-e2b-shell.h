@@ -13,10 +13,12 @@ G_BEGIN_DECLS
 
 typedef struct _GbxE2bShell GbxE2bShell;
 
+/* open_usec: how long a call waits for the shell itself; only then its own times begin. */
 GbxE2bShell *gbx_e2b_shell_new (GbxCommonRest *rest,
                                 GbxSandbox *sandbox,
                                 const char *user,
-                                gint64 no_change_usec);
+                                gint64 no_change_usec,
+                                gint64 open_usec);
 /* Lets go of the process, which goes on. */
 void gbx_e2b_shell_close (GbxE2bShell *self);
 void gbx_e2b_shell_unref (GbxE2bShell *self);

@@ -75,6 +75,22 @@ class Native(AdapterCase):
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=SECONDS)
 
+    def test_slow_shell(self):
+        """The time of a command begins when there is a shell to type it into."""
+        self.peer.stand_in.faults = [Fault("delay", match=method, seconds=1)
+                                     for method in ("Connect", "Start")]
+        result = self.call("run", "box", "--", "echo hi")
+        self.assertEqual((result.returncode, result.stdout), (0, "hi\n"), result.stderr)
+        self.assertEqual([fault.count for fault in self.peer.stand_in.faults], [0, 0])
+
+    def test_shell_that_does_not_answer(self):
+        self.peer.stand_in.faults = [Fault("hold", match="Start")]
+        result = self.call("run", "box", "--", "echo hi",
+                           env={"GLOVEBOX_E2B__REQUEST_TIMEOUT": "1s"})
+        self.assertEqual(result.returncode, 125)
+        self.assertIn("the shell does not answer in time", result.stderr)
+        self.assertEqual(self.shell("echo hi")["content"], "hi")
+
     def test_interrupt(self):
         self.shell("sleep 1001 & true")
         with subprocess.Popen([GLOVEBOX, "run", "box", "--", "cd /; echo go; sleep 98761; echo x"],

@@ -138,6 +138,11 @@ class GrpcHandler(Handler):
             if fault is not None and fault.kind == "lose":
                 self.hang_up()
                 return
+            if fault is not None and fault.kind == "hold":
+                with self.changed:
+                    while stream in self.calls:
+                        self.changed.wait()
+                return
             step = 8 if fault is not None and fault.kind == "slow" else 1 << 14
             for message in messages:
                 self.send_message(stream, b"\0" + struct.pack(">I", len(message)) + message, step)

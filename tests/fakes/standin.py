@@ -83,7 +83,8 @@ class Fault:
     """What goes wrong with the next requests that match “METHOD path”.
 
     kind: “status” (with status, headers), “drop” (before anything is done), “lose” (it is done, and
-    the answer is lost), “delay” (seconds), “slow” (the body comes byte by byte)."""
+    the answer is lost), “hold” (it is done, and whoever asked waits in vain), “delay” (seconds),
+    “slow” (the body comes byte by byte)."""
 
     def __init__(self, kind, match=".", count=1, status=500, headers=None, seconds=0.2):
         self.kind, self.match, self.count = kind, match, count
@@ -363,7 +364,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             reply = self.owner.answer(request)
         except Refusal as refusal:
             reply = self.owner.refuse(refusal)
-        if fault is not None and fault.kind == "lose":
+        if fault is not None and fault.kind in ("lose", "hold"):
+            if fault.kind == "hold":
+                self.rfile.read(1)  # until the connection ends
             self.close_connection = True
             return
         is_slow = fault is not None and fault.kind == "slow"
