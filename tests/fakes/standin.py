@@ -91,10 +91,13 @@ class Fault:
         self.status, self.headers, self.seconds = status, headers or {}, seconds
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def reserve_port():
+    """A socket by whose port the kernel serves nobody else as long as it is open, but for whoever
+    asks for that very port and may use it again, as servers do."""
+    reservation = socket.socket()
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reservation.bind(("127.0.0.1", 0))
+    return reservation
 
 
 class Sandbox:
@@ -116,6 +119,7 @@ class Sandbox:
         self.env[MARK] = self.mark
         self.env.update(env or {})
         self.ports = {}
+        self.reservations = []
         self.processes = []
         self.lock = threading.Lock()
 
@@ -123,7 +127,8 @@ class Sandbox:
         """The sandboxes share this machine's ports, so each port of theirs is another one here."""
         with self.lock:
             if port not in self.ports:
-                self.ports[port] = free_port()
+                self.reservations.append(reserve_port())
+                self.ports[port] = self.reservations[-1].getsockname()[1]
             return self.ports[port]
 
     def translate(self, line, port):
@@ -228,6 +233,8 @@ class StandIn:
         self.rate = 0.0
         self.random = random.Random(1)
         self.seen = []
+        while self.reservations:
+            self.reservations.pop().close()
         self.faults_count = 0
         # Functions that are told of each request.
         self.watchers = []

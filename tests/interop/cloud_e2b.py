@@ -44,9 +44,11 @@ try:
     box.files.remove("more")
     assert not box.files.exists("more/b.txt")
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    # As long as it is open, nobody else is given the port; whoever names it may use it again.
+    reservation = socket.socket()
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reservation.bind(("127.0.0.1", 0))
+    port = reservation.getsockname()[1]
     box.files.write("page", "text")
     server = box.commands.run(f"{sys.executable} -u -m http.server {port} --bind 127.0.0.1 2>&1",
                               background=True)

@@ -26,6 +26,15 @@ SKIPPED = 77
 REQUEST_SECONDS = 900  # a step of a build may be silent for long
 
 
+def reserve_port():
+    """A socket: as long as it is open, nobody else is given its port, but for whoever names it and
+    may use it again, as servers do."""
+    reservation = socket.socket()
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reservation.bind(("127.0.0.1", 0))
+    return reservation
+
+
 class Engine:
     """A private dockerd, which touches nothing of one that the machine may have."""
 
@@ -33,6 +42,7 @@ class Engine:
         self.dir = tempfile.mkdtemp(prefix="glovebox-docker-")
         self.socket = self.dir + "/socket"
         self.process = None
+        self.reservation = None
         self.tls_port = None
         self.log = open(self.dir + "/log", "wb")
 
@@ -53,9 +63,8 @@ class Engine:
                  self.dir + "/cert.pem"]
         subprocess.run(["openssl", *words], check=True, stderr=subprocess.DEVNULL)
         shutil.copy(self.dir + "/cert.pem", self.dir + "/ca.pem")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.tls_port = probe.getsockname()[1]
+        self.reservation = reserve_port()
+        self.tls_port = self.reservation.getsockname()[1]
 
     def run(self):
         """The engine's process, until it answers; again, after one that was killed."""
@@ -125,6 +134,8 @@ class Engine:
     def forget(self):
         """Removes its files."""
         self.log.close()
+        if self.reservation is not None:
+            self.reservation.close()
         # One that was killed leaves its folder mounted.
         subprocess.run(["umount", "-l", self.dir + "/data"], stderr=subprocess.DEVNULL,
                        check=False)

@@ -65,8 +65,10 @@ class DockerTest(unittest.TestCase):
         self.assertNotEqual(result.returncode, 0)
 
     def test_port_taken(self):
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            env = {"GLOVEBOX_DOCKER__PUBLISH_PORT": str(taken.getsockname()[1])}
+        reservation = dockerengine.reserve_port()
+        self.addCleanup(reservation.close)
+        with socket.create_server(reservation.getsockname()):
+            env = {"GLOVEBOX_DOCKER__PUBLISH_PORT": str(reservation.getsockname()[1])}
             result = self.call("up", "box", "--image", IMAGE, env=env)
             self.assertNotEqual(result.returncode, 0)
             self.assertRegex(result.stderr, "already (in use|allocated)")
