@@ -6,20 +6,23 @@ import base64
 import contextlib
 import email.parser
 import email.policy
+import fcntl
 import json
 import os
 import queue
+import select
 import shutil
 import signal
 import stat
 import struct
 import subprocess
 import sys
+import termios
 import threading
 
 from standin import Refusal, Reply, Stream
 
-END_SECONDS = 30
+CHUNK_BYTES = 32768
 SIGNALS = {"SIGNAL_SIGKILL": signal.SIGKILL, "SIGNAL_SIGTERM": signal.SIGTERM}
 USERS = ("user", "root")
 STATUS = {"invalid_argument": 400, "not_found": 404, "already_exists": 409, "unauthenticated": 401}
@@ -90,11 +93,7 @@ class Process:
         self.lock = threading.Lock()
         self.listeners = []
         self.end = None
-        self.readers = [threading.Thread(target=self.read, args=(name,), daemon=True)
-                        for name in ("stdout", "stderr")]
         self.first = self.listen()
-        for reader in self.readers:
-            reader.start()
         threading.Thread(target=self.watch, daemon=True).start()
 
     def listen(self):
@@ -112,21 +111,38 @@ class Process:
             for events in self.listeners:
                 events.put(event)
 
-    def read(self, name):
-        file = getattr(self.popen, name)
-        while True:
-            try:
-                chunk = os.read(file.fileno(), 32768)
-            except (OSError, ValueError):
-                return
-            if not chunk:
-                return
+    def read(self):
+        """Tells what is written until the process ends, and no longer: its children may write for
+        ever."""
+        names = {getattr(self.popen, name).fileno(): name for name in ("stdout", "stderr")}
+        try:
+            ended = os.pidfd_open(self.popen.pid)
+        except OSError:
+            return  # it was killed with its sandbox, and waited for there
+        ready = select.poll()
+        for fd in [ended, *names]:
+            ready.register(fd, select.POLLIN)
+        is_over = False
+        while not is_over:
+            found = [fd for fd, _ in ready.poll()]
+            is_over = ended in found  # and all that it wrote is in the pipes
+            for fd in [fd for fd in names if is_over or fd in found]:
+                if not self.pass_on(fd, names[fd]) and not is_over:
+                    ready.unregister(fd)
+        os.close(ended)
+
+    def pass_on(self, fd, name):
+        """Whether there was something in the pipe."""
+        left = available = struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, bytes(4)))[0]
+        while left > 0:
+            chunk = os.read(fd, min(left, CHUNK_BYTES))
             self.tell({"event": {"data": {name: base64.b64encode(chunk).decode()}}})
+            left -= len(chunk)
+        return available > 0
 
     def watch(self):
+        self.read()
         status = self.popen.wait()
-        for reader in self.readers:
-            reader.join(0.2)  # its children may write for ever
         end = {"exited": status >= 0, "status": f"exit status {status}"}
         if status > 0:
             end.update(exitCode=status, error=f"exit status {status}")
@@ -207,7 +223,7 @@ class Envd:
     def find(self, body):
         selector = body.get("process") or {}
         for process in self.processes:
-            if process.popen.poll() is None and (
+            if process.end is None and (
                     process.popen.pid == selector.get("pid")
                     or selector.get("tag") not in (None, "") and process.tag == selector["tag"]):
                 return process
@@ -224,7 +240,7 @@ class Envd:
 
     def rpc_List(self, body):
         return {"processes": [{"config": one.config, "pid": one.popen.pid, "tag": one.tag or ""}
-                              for one in self.processes if one.popen.poll() is None]}
+                              for one in self.processes if one.end is None]}
 
     def rpc_SendInput(self, body):
         process = self.find(body)
@@ -241,8 +257,7 @@ class Envd:
         return {}
 
     def rpc_SendSignal(self, body):
-        with contextlib.suppress(OSError):
-            os.kill(self.find(body).popen.pid, SIGNALS[body["signal"]])
+        self.find(body).popen.send_signal(SIGNALS[body["signal"]])
         return {}
 
     # --- files ---
