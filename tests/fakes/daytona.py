@@ -6,6 +6,7 @@ import email.policy
 import json
 import os
 import re
+import signal
 import subprocess
 import time
 import uuid
@@ -89,7 +90,7 @@ class Daytona(StandIn):
             return [(box.name, box.state) for box in self.boxes.values()]
 
     def remove_all(self):
-        for box in self.boxes.values():
+        for box in list(self.boxes.values()):
             box.sandbox.remove()
 
     def generalize(self, line):
@@ -167,6 +168,7 @@ class Daytona(StandIn):
             if box.state != "stopped":
                 raise Refusal(400, f"Sandbox is not in a startable state: {box.state}")
             box.state, box.looks, box.token = "starting", self.looks, uuid.uuid4().hex
+            box.sandbox.allow()
             return box.view()
 
     def stop(self, request, box_id):
@@ -235,7 +237,7 @@ class Daytona(StandIn):
 
     def delete_session(self, request, box_id, name):
         for command in self.session(self.inside(box_id), name).values():
-            Sandbox.signal(command["process"].pid, 15)
+            self.get(box_id).sandbox.signal(signal.SIGTERM, [command["process"].pid])
             command["process"].wait()
         del self.get(box_id).sessions[name]
         return Reply(None, 204)

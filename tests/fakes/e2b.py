@@ -46,20 +46,9 @@ class Box:
             del view["envdAccessToken"]
         return view
 
-    def signal(self, number):
-        """To all processes at once, as when a machine stops."""
-        for pid in self.sandbox.marked():
-            try:
-                os.kill(pid, number)
-            except OSError:
-                pass
-
     def end(self):
         self.state = "killed"
-        while self.sandbox.marked():
-            self.signal(signal.SIGKILL)
-            for process in list(self.sandbox.processes):
-                process.poll()
+        self.sandbox.end()
         # What a real machine would take with it: the state that its shells leave in /tmp.
         for path in glob.glob(f"/tmp/.glovebox-{self.id}*"):
             os.remove(path)
@@ -94,7 +83,7 @@ class E2b(StandIn):
                     if box.state != "killed" or box.sandbox.marked()]
 
     def remove_all(self):
-        for box in self.boxes.values():
+        for box in list(self.boxes.values()):
             box.end()
             box.sandbox.remove()
 
@@ -191,7 +180,7 @@ class E2b(StandIn):
         box = self.get(box_id)
         was_running = box.state == "running"
         box.state = "running"
-        box.signal(signal.SIGCONT)
+        box.sandbox.signal(signal.SIGCONT)
         box.ends = max(box.ends, time.time() + request.json().get("timeout", 300))
         return Reply(box.view(), 200 if was_running else 201)
 
@@ -204,7 +193,7 @@ class E2b(StandIn):
         if box.state == "paused":
             raise Refusal(409, f"sandbox {box_id} is paused already")
         box.state = "paused"
-        box.signal(signal.SIGSTOP)
+        box.sandbox.signal(signal.SIGSTOP)
         return Reply(status=204)
 
     def delete(self, request, box_id):

@@ -91,11 +91,11 @@ class Box:
         self.end({"status": SUCCESS if status == 0 else 2, "exitcode": max(status, 0)})
 
     def end(self, result):
-        with self.owner.lock:
+        with self.owner.lock:  # until nothing is left: who asks again is told that it has ended
             if self.result is not None:
                 return
             self.result = result
-        self.sandbox.stop()
+            self.sandbox.stop()
         with self.changed:
             self.changed.notify_all()
 
@@ -139,7 +139,7 @@ class Modal(GrpcStandIn):
                     if box.result is None or box.sandbox.marked()]
 
     def remove_all(self):
-        for box in self.boxes.values():
+        for box in list(self.boxes.values()):
             box.end({"status": TERMINATED})
             box.sandbox.remove()
 

@@ -117,7 +117,7 @@ class Runloop(StandIn):
                     if box.status != "shutdown" or box.sandbox.marked()]
 
     def remove_all(self):
-        for box in self.devboxes.values():
+        for box in list(self.devboxes.values()):
             box.sandbox.remove()
 
     def find_port(self, key, port):
@@ -214,6 +214,7 @@ class Runloop(StandIn):
         if box.status != "suspended":
             raise Refusal(400, f"devbox {box_id} is {box.status}")
         box.status = "resuming"
+        box.sandbox.allow()
         box.looks = self.looks
         return box.view()
 

@@ -121,6 +121,7 @@ class Sandbox:
         self.ports = {}
         self.reservations = []
         self.processes = []
+        self.is_stopped = False
         self.lock = threading.Lock()
 
     def port(self, port):
@@ -136,10 +137,13 @@ class Sandbox:
 
     def spawn(self, argv, env=None, cwd=None, **kwargs):
         kwargs.setdefault("stdin", subprocess.DEVNULL)
-        process = subprocess.Popen(  # pylint: disable=consider-using-with
-            argv, env=dict(self.env, **(env or {})), cwd=cwd or self.dir, start_new_session=True,
-            **kwargs)
+        # Whoever stops it meanwhile finds the process, or else it is not started.
         with self.lock:
+            if self.is_stopped:
+                raise Refusal(409, "the sandbox has been stopped")
+            process = subprocess.Popen(  # pylint: disable=consider-using-with
+                argv, env=dict(self.env, **(env or {})), cwd=cwd or self.dir,
+                start_new_session=True, **kwargs)
             self.processes.append(process)
         return process
 
@@ -150,18 +154,25 @@ class Sandbox:
         out, err = process.communicate(timeout=60)
         return process.returncode, out.decode(errors="replace"), err.decode(errors="replace")
 
+    def is_marked(self, pid):
+        """Whether it is a process of the sandbox, and lives."""
+        wanted = f"{MARK}={self.mark}".encode()
+        with contextlib.suppress(OSError):
+            while True:
+                with open(f"/proc/{pid}/stat", "rb") as file:
+                    environment_end = int(file.read().rpartition(b")")[2].split()[48])
+                with open(f"/proc/{pid}/environ", "rb") as file:
+                    environment = file.read()
+                if environment or environment_end:
+                    return wanted in environment.split(b"\0")
+                # A program that is just being loaded is looked at again. A thread of the kernel has
+                # none, and what has ended has none any more.
+                os.readlink(f"/proc/{pid}/exe")
+        return False
+
     def marked(self):
         """All processes of the sandbox, whoever is their parent now."""
-        wanted = f"{MARK}={self.mark}".encode()
-        found = []
-        for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{pid}/environ", "rb") as file:
-                    if wanted in file.read().split(b"\0"):
-                        found.append(int(pid))
-            except OSError:
-                pass
-        return found
+        return [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and self.is_marked(pid)]
 
     def wait_for_end(self, deadline):
         """Returns when no process is left, or it is too late."""
@@ -180,33 +191,50 @@ class Sandbox:
                     continue
                 ends.poll(remaining * 1000)
 
+    def allow(self):
+        """Processes may be started again in one that was stopped."""
+        with self.lock:
+            self.is_stopped = False
+
     def stop(self):
         """Ends all processes, with some time to end by themselves."""
         with self.lock:
-            processes, self.processes = self.processes, []
-        for process in processes:
-            self.signal(process.pid, signal.SIGTERM)
+            self.is_stopped = True
+            groups = [process.pid for process in self.processes]
+        self.signal(signal.SIGTERM, groups)
         self.wait_for_end(time.monotonic() + END_SECONDS)
-        while pids := self.marked():
-            for pid in pids:
-                with contextlib.suppress(OSError):
-                    os.kill(pid, signal.SIGKILL)
+        self.end()
+
+    def end(self):
+        """Ends all processes at once, as when a machine stops."""
+        with self.lock:
+            self.is_stopped = True
+            processes, self.processes = self.processes, []
+        while self.marked():
+            self.signal(signal.SIGKILL)
             self.wait_for_end(time.monotonic() + END_SECONDS)
         for process in processes:
             process.wait()
 
-    @staticmethod
-    def signal(pid, number):
-        try:
-            os.killpg(pid, number)
-        except OSError:
-            pass
+    def signal(self, number, groups=None):
+        """To all processes, or to those of some groups. To no others: the numbers of those that
+        were waited for may be anybody's by now."""
+        for pid in self.marked():
+            with contextlib.suppress(OSError):
+                fd = os.pidfd_open(pid)
+                try:
+                    if self.is_marked(pid) and (groups is None or os.getpgid(pid) in groups):
+                        signal.pidfd_send_signal(fd, number)
+                finally:
+                    os.close(fd)
 
     def path(self, path):
         return os.path.join(self.dir, path)
 
     def remove(self):
         self.stop()
+        while self.reservations:
+            self.reservations.pop().close()
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
@@ -233,8 +261,6 @@ class StandIn:
         self.rate = 0.0
         self.random = random.Random(1)
         self.seen = []
-        while self.reservations:
-            self.reservations.pop().close()
         self.faults_count = 0
         # Functions that are told of each request.
         self.watchers = []
