@@ -30,8 +30,10 @@ class AdapterCase(unittest.TestCase):
         self.addCleanup(self.config.cleanup)
         self.env = {name: value for name, value in os.environ.items()
                     if not name.lower().endswith("_proxy")}
-        self.env.update(self.peer.env(), XDG_CONFIG_HOME=self.config.name,
-                        GLOVEBOX_PROVIDER=self.peer.name)
+        # A sandbox that this provider does not know is looked for among those of this machine, too.
+        self.env.update({"XDG_RUNTIME_DIR": self.config.name, "XDG_DATA_HOME": self.config.name},
+                        XDG_CONFIG_HOME=self.config.name, GLOVEBOX_PROVIDER=self.peer.name)
+        self.env.update(self.peer.env())
 
     def tearDown(self):
         self.assertEqual(self.peer.left(), [])
