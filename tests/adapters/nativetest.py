@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -66,8 +67,10 @@ class Native(AdapterCase):
     def test_goes_on(self):
         """A command that is given up runs on, and is found again by another process."""
         seen = self.shell("echo begun; sleep 1000; echo done", 124, "-t", "1")
-        self.assertEqual(seen["content"], "begun")
         self.assertIn("timed out after 1.0 seconds", seen["extras"]["metadata"]["suffix"])
+        while not seen["content"]:  # the sandbox may be slower than that
+            seen = self.shell("", 124, "-t", "1")
+        self.assertEqual(seen["content"], "begun")
         seen = self.shell("echo more", 124)
         self.assertIn("is NOT executed", seen["extras"]["metadata"]["suffix"])
         with subprocess.Popen([GLOVEBOX, "run", "box", "--", ""], env=self.env,
@@ -139,6 +142,14 @@ class Native(AdapterCase):
 
     # --- files ---
 
+    def check_archives(self, count):
+        """There were so many on the way, and they are gone. The names of others are no concern."""
+        box = next(iter(self.peer.stand_in.boxes.values()))
+        words = [word for process in box.envd.processes for word in process.config.get("args", [])]
+        names = [word for word in words if re.fullmatch(r"/tmp/\.glovebox-[^/]*\.zip", word)]
+        self.assertEqual(len(names), count)
+        self.assertEqual([name for name in names if os.path.exists(name)], [])
+
     def test_files(self):
         path = self.work + "/sub/a.txt"
         seen = self.run_json("write", "box", path, "one\ntwo\n")
@@ -174,7 +185,8 @@ class Native(AdapterCase):
             self.assertEqual(content.read("up"), bytes(range(256)) * 100)
         result = self.call("upload", "box", archive, self.work + "/new", "--unpack")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual(self.shell("cat new/d/x; ls /tmp/.glovebox-*.zip", 2)["content"][0], "x")
+        self.assertEqual(self.shell("cat new/d/x")["content"], "x")
+        self.check_archives(2)
         self.assertNotEqual(self.call("upload", "box", file.name, self.work, "-u").returncode, 0)
         self.assertNotEqual(self.call("download", "box", "/none", archive).returncode, 0)
         result = self.call("upload", "box", file.name, self.work,
@@ -210,8 +222,7 @@ class Native(AdapterCase):
                                     timeout=SECONDS, check=False)
         self.assertNotEqual(result.returncode, 0)
         self.assertIn("No space left", result.stderr)
-        self.assertEqual(self.shell("ls /tmp/.glovebox-*.zip", 2)["extras"]["metadata"]
-                         ["exit_code"], 2)
+        self.check_archives(1)
 
     def test_interrupted_download(self):
         self.shell("mkdir big; head -c 20000000 /dev/urandom > big/x")
@@ -221,8 +232,7 @@ class Native(AdapterCase):
             process.send_signal(signal.SIGINT)
             process.stdout.read()
             self.assertEqual(process.wait(SECONDS), 130)
-        self.assertEqual(self.shell("ls /tmp/.glovebox-*.zip", 2)["extras"]["metadata"]
-                         ["exit_code"], 2)
+        self.check_archives(1)
 
     def test_much_from_a_helper(self):
         """More than GBX_E2B_HELPER_MAX_BYTES, of which what fits is kept."""
