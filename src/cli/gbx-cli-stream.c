@@ -20,7 +20,8 @@ typedef struct
   gint64 deadline_usec; /* 0: none */
   GbxCliTakeFunc take;  /* (nullable) */
   gpointer take_data;
-  int status; /* -1: it still runs */
+  int status;       /* -1: it still runs */
+  gboolean is_idle; /* nothing runs there, so nothing will end */
   char *directory;
 } Stream;
 
@@ -50,7 +51,9 @@ step (Stream *stream,
   JsonObject *extras;
   JsonObject *metadata;
   const char *directory;
+  const char *suffix;
 
+  stream->is_idle = FALSE;
   json_object_set_string_member (args, "command", command);
   json_object_set_boolean_member (args, "is_input", is_input);
   json_object_set_boolean_member (args, "blocking", TRUE);
@@ -63,10 +66,19 @@ step (Stream *stream,
                    gbx_client_get_string (answer, "content", ""));
       return FALSE;
     }
-  show (answer);
   extras = gbx_client_get_object (answer, "extras");
   metadata = extras != NULL ? gbx_client_get_object (extras, "metadata") : NULL;
   stream->status = metadata != NULL ? (int) gbx_client_get_int (metadata, "exit_code", -1) : -1;
+  suffix = metadata != NULL ? gbx_client_get_string (metadata, "suffix", "") : "";
+  /* Of what still runs, something is said. */
+  stream->is_idle = stream->status == -1 && suffix[0] == '\0';
+  if (stream->is_idle)
+    {
+      g_set_error (error, GBX_ERROR, GBX_ERROR_FAILED, "%s",
+                   gbx_client_get_string (answer, "content", ""));
+      return FALSE;
+    }
+  show (answer);
   directory = metadata != NULL ? gbx_client_get_string (metadata, "working_dir", NULL) : NULL;
   if (directory != NULL)
     {
@@ -76,12 +88,21 @@ step (Stream *stream,
   return TRUE;
 }
 
-/* Ctrl-C goes to the command, as it would at a terminal; then what it still writes is shown. */
+/* Ctrl-C goes to the command, as it would at a terminal; then what it still writes is shown. The
+ * command may have ended just now, or may not have been typed yet.
+ * error: (inout): why the step before it failed */
 static gboolean
 interrupt (Stream *stream, GError **error)
 {
+  g_clear_error (error);
   gbx_cli_forget_interruption (stream->cli);
-  return step (stream, "C-c", TRUE, NEXT_SECONDS, error);
+  if (step (stream, "C-c", TRUE, NEXT_SECONDS, error))
+    return TRUE;
+  if (!stream->is_idle)
+    return FALSE;
+  g_clear_error (error);
+  stream->status = GBX_CLI_EXIT_INTERRUPTED;
+  return TRUE;
 }
 
 static gboolean
@@ -128,7 +149,7 @@ gbx_cli_stream_command (GbxCli *self,
                         char **out_directory,
                         GError **error)
 {
-  Stream stream = { self, client, 0, take, take_data, -1, NULL };
+  Stream stream = { self, client, 0, take, take_data, -1, FALSE, NULL };
 
   if (timeout_seconds > 0)
     stream.deadline_usec =

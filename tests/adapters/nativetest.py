@@ -106,6 +106,24 @@ class Native(AdapterCase):
         self.assertEqual(self.shell("jobs -r | wc -l; pgrep -c -f 'sleep 9876[1]'", 1)["content"],
                          "1\n0")
 
+    def test_interrupt_before_there_is_a_shell(self):
+        self.peer.stand_in.faults = [Fault("delay", match="Start", seconds=1)]
+        with subprocess.Popen([GLOVEBOX, "run", "box", "--", "sleep 1000"], env=self.env,
+                              stdout=subprocess.PIPE, text=True) as process:
+            def watch(line):
+                if "Start" in line and process.poll() is None:
+                    process.send_signal(signal.SIGINT)
+                    self.peer.stand_in.watchers.clear()
+
+            self.peer.stand_in.watchers.append(watch)
+            self.assertEqual(process.communicate(timeout=SECONDS)[0], "")
+            self.assertEqual(process.returncode, 130)
+
+    def test_nothing_that_runs(self):
+        result = self.call("run", "box", "--", "")
+        self.assertEqual((result.returncode, result.stdout), (125, ""))
+        self.assertIn("No previous running command", result.stderr)
+
     def test_end_of_shell(self):
         self.assertEqual(self.shell("echo bye; exit 7", 7)["content"], "bye")
         self.assertEqual(self.shell("pwd")["content"], self.work)
