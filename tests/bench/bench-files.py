@@ -106,7 +106,9 @@ def exchange(client, body):
     """One action on a connection that stays, and what is answered."""
     client.sendall(f"POST /execute_action HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
                    f"Content-Type: application/json\r\n\r\n{body}".encode())
-    data = client.recv(65536)
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += client.recv(65536)
     head, _, rest = data.partition(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length:")[2].split()[0])
     while len(rest) < length:
