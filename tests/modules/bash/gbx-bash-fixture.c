@@ -80,8 +80,16 @@ fixture_call (Fixture *f, const GbxBashCall *call)
   return gbx_bash_runner_call_finish (f->runner, result);
 }
 
+/* To its end, with all the time that it needs on a busy machine. */
 GbxBashOutcome *
 fixture_run (Fixture *f, const char *command)
+{
+  return fixture_call (f, &(GbxBashCall){ .command = command, .is_blocking = TRUE });
+}
+
+/* Until it prints nothing new. */
+GbxBashOutcome *
+fixture_begin (Fixture *f, const char *command)
 {
   return fixture_call (f, &(GbxBashCall){ .command = command });
 }

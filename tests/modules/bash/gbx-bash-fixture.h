@@ -31,6 +31,7 @@ void fixture_start (Fixture *f);
 
 GbxBashOutcome *fixture_call (Fixture *f, const GbxBashCall *call);
 GbxBashOutcome *fixture_run (Fixture *f, const char *command);
+GbxBashOutcome *fixture_begin (Fixture *f, const char *command);
 GbxBashOutcome *fixture_input (Fixture *f, const char *text);
 void fixture_wait_idle (Fixture *f);
 void fixture_wait_text (Fixture *f, const char *text);

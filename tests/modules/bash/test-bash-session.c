@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the shell says of itself, what it is given, and how it goes. */
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gbx-bash-fixture.h"
@@ -13,8 +15,7 @@
 static void
 assert_run (Fixture *f, const char *command, const char *content)
 {
-  g_autoptr (GbxBashOutcome) outcome =
-      fixture_call (f, &(GbxBashCall){ .command = command, .is_blocking = TRUE });
+  g_autoptr (GbxBashOutcome) outcome = fixture_run (f, command);
 
   g_assert_true (outcome->is_completed);
   g_assert_cmpstr (outcome->content, ==, content);
@@ -196,7 +197,7 @@ test_long_command (Fixture *f, gconstpointer test_data)
     g_string_append (command, i % 64 == 0 ? "0123456789 abc$\n" : "0123456789 abc$ ");
   g_string_append (command, "'");
   fixture_start (f);
-  set = fixture_call (f, &(GbxBashCall){ .command = command->str, .is_blocking = TRUE });
+  set = fixture_run (f, command->str);
   g_assert_cmpstr (set->content, ==, "");
   g_assert_cmpint (set->exit_code, ==, 0);
   assert_run (f, "echo ${#x}", "1000000");
@@ -211,7 +212,7 @@ test_sizes (Fixture *f, gconstpointer test_data)
   g_autoptr (GbxBashOutcome) lines = NULL;
   g_autoptr (GbxBashOutcome) whole = NULL;
   g_autoptr (GbxBashOutcome) json = NULL;
-  GbxBashCall hidden = { .command = "seq 1 10976", .is_hidden = TRUE };
+  GbxBashCall hidden = { .command = "seq 1 10976", .is_hidden = TRUE, .is_blocking = TRUE };
 
   fixture_start (f);
   cut = fixture_run (f, "for i in {1..5000}; do echo \"Line $i\"; done");
@@ -319,11 +320,10 @@ test_prompt_command_ends (Fixture *f, gconstpointer test_data)
   g_autoptr (GbxBashOutcome) ended = NULL;
 
   fixture_start (f);
-  spoilt = fixture_call (f, &(GbxBashCall){ .command = "export FOO=1 PROMPT_COMMAND='echo pc'",
-                                            .is_blocking = TRUE });
+  spoilt = fixture_run (f, "export FOO=1 PROMPT_COMMAND='echo pc'");
   g_assert_true (spoilt->is_completed);
   gbx_test_run_until (gbx_bash_session_has_exports (f->session));
-  ended = fixture_call (f, &(GbxBashCall){ .command = "exit 7", .is_blocking = TRUE });
+  ended = fixture_run (f, "exit 7");
   g_assert_cmpint (ended->exit_code, ==, 7);
   assert_run (f, "echo $FOO", "1");
   assert_run (f, "echo ${__gbx_x-none}", "none");
@@ -333,22 +333,28 @@ test_prompt_command_ends (Fixture *f, gconstpointer test_data)
 static void
 test_slow_start (Fixture *f, gconstpointer test_data)
 {
+  g_autofree char *gate = gbx_test_build_path (f->test, "home/gate");
   g_autoptr (GbxBashOutcome) ended = NULL;
   g_autoptr (GbxBashOutcome) waiting = NULL;
   g_autoptr (GbxBashOutcome) busy = NULL;
   g_autoptr (GbxBashOutcome) done = NULL;
+  int gate_fd;
 
-  fixture_write_bashrc (f, "[ -e ~/again ] && sleep 1\n:\n");
+  g_assert_cmpint (mkfifo (gate, 0600), ==, 0);
+  gate_fd = open (gate, O_RDWR | O_CLOEXEC);
+  fixture_write_bashrc (f, "[ -e ~/again ] && read -r <~/gate\n:\n");
   fixture_start (f);
   ended = fixture_run (f, "touch ~/again; exit 7");
   g_assert_cmpint (ended->exit_code, ==, 7);
-  waiting = fixture_run (f, "echo a");
+  waiting = fixture_begin (f, "echo a");
   g_assert_false (waiting->is_completed);
   busy = fixture_run (f, "echo b");
   g_assert_nonnull (strstr (busy->suffix, "is NOT executed"));
-  done = fixture_call (f, &(GbxBashCall){ .command = "", .is_blocking = TRUE });
+  g_assert_cmpint (write (gate_fd, "\n", 1), ==, 1);
+  done = fixture_run (f, "");
   g_assert_true (done->is_completed);
   g_assert_cmpstr (done->content, ==, "a");
+  close (gate_fd);
 }
 
 static void
@@ -382,8 +388,11 @@ test_stop_kills (Fixture *f, gconstpointer test_data)
 
   fixture_start (f);
   session = gbx_bash_session_get_pid (f->session);
-  running = fixture_run (f, "(trap '' HUP TERM INT; sleep 1000; sleep 1000) & sleep 1001 & "
-                            "nohup sleep 1002 >out 2>&1 & bash -c 'trap \"\" HUP; sleep 1003'");
+  running = fixture_begin (
+      f, "(trap '' HUP TERM INT; echo deaf; sleep 1000; sleep 1000) & sleep 1001 & "
+         "nohup sleep 1002 >out 2>&1 & bash -c 'trap \"\" HUP; echo last; sleep 1003'");
+  fixture_wait_text (f, "deaf");
+  fixture_wait_text (f, "last");
   g_assert_cmpuint (count_processes (f, session), >=, 5);
 
   began = g_get_monotonic_time ();
