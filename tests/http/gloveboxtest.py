@@ -55,8 +55,10 @@ class Server:
         self.env = {k: v for k, v in os.environ.items() if k != "SESSION_API_KEY"}
         # What the shell of a test writes into its home must not be the tester's home; su would.
         self.home = tempfile.mkdtemp(prefix="glovebox-home-")
+        # On a busy machine any command may print nothing for a while: what is reported then is for
+        # the tests of that alone.
         self.env.update({"USER": USER, "HOME": self.home, "SU_TO_USER": "false",
-                         "NO_CHANGE_TIMEOUT_SECONDS": "1"})
+                         "NO_CHANGE_TIMEOUT_SECONDS": "60"})
         self.env.update(env or {})
         self.key = self.env.get("SESSION_API_KEY")
         self.log = tempfile.TemporaryFile()

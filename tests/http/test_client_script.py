@@ -76,9 +76,9 @@ class ClientScript(ServerTest):
 
     def test_06_order(self):
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            first = pool.submit(self.server.run, "sleep 2; echo first", 10.0, blocking=True)
-            while not self.is_busy():
-                pass
+            first = pool.submit(self.server.run, "touch one; sleep 2; echo first", 10.0,
+                                blocking=True)
+            self.wait_for("one")
             second = pool.submit(self.server.run, "echo second")
             began = time.monotonic()
             self.assertEqual(self.server.request("GET", "/alive")[0], 200)
@@ -86,14 +86,17 @@ class ClientScript(ServerTest):
             self.assertEqual(second.result()["content"], "second")
             self.assertTrue(first.done() or first.result(5)["content"] == "first")
 
-    def is_busy(self):
-        return self.server.json("GET", "/server_info")[1]["idle_time"] < 1.0
+    def wait_for(self, name):
+        """Until a command has made a file; then it runs."""
+        while not os.path.exists(os.path.join(self.server.workspace, name)):
+            os.sched_yield()
 
     def test_07_dropped_client(self):
         marker = os.path.join(self.server.workspace, "ran")
         body = json.dumps(
-            {"action": {"action": "run", "args": {"command": f"sleep 1; echo x >> {marker}",
-                                                  "blocking": True}, "timeout": 10.0}}
+            {"action": {"action": "run", "args": {
+                "command": f"touch dropped; sleep 1; echo x >> {marker}", "blocking": True},
+                "timeout": 10.0}}
         )
         with socket.create_connection(("127.0.0.1", self.server.port)) as client:
             client.sendall(
@@ -101,22 +104,25 @@ class ClientScript(ServerTest):
                 "Content-Type: application/json\r\n"
                 f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
             )
-            while not self.is_busy():
-                pass
+            self.wait_for("dropped")
         self.assertEqual(self.server.run(f"cat {marker}")["content"], "x")
 
-    def test_08_reports(self):
+
+class Reports(ServerTest):
+    server_env = {"NO_CHANGE_TIMEOUT_SECONDS": "1"}
+
+    def test_reports(self):
         suffix = lambda answer: answer["extras"]["metadata"]["suffix"]
         self.assertEqual(suffix(self.server.run("sleep 60")), no_change(1))
         busy = self.server.run("ls")
         self.assertIn('Your command "ls" is NOT executed.', suffix(busy))
         self.assertEqual(suffix(self.server.run("", is_input=True)), no_change(1))
-        key = self.server.run("C-c", is_input=True)
+        key = self.server.run("C-c", is_input=True, blocking=True)
         self.assertEqual(key["content"], "^C")
         self.assertEqual(key["extras"]["metadata"]["exit_code"], 130)
         slow = self.server.run("sleep 60", timeout=1.5, blocking=True)
         self.assertEqual(suffix(slow), hard_timeout(1.5))
-        self.server.run("C-c", is_input=True)
+        self.server.run("C-c", is_input=True, blocking=True)
 
 
 class Shutdown(unittest.TestCase):

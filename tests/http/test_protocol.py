@@ -20,6 +20,8 @@ NOT_RUNNING = {
 
 
 class Examples(ServerTest):
+    server_env = {"NO_CHANGE_TIMEOUT_SECONDS": "1"}
+
     def execute(self, envelope):
         status, answer = self.server.json("POST", "/execute_action", {"action": envelope})
         self.assertEqual(status, 200, answer)
@@ -30,6 +32,9 @@ class Examples(ServerTest):
             "message": f"Running command: {command}", "action": "run",
             "args": {"command": command, **CLIENT_RUN, **args}, "timeout": timeout,
         })
+
+    def run_to_end(self, command, **args):
+        return self.run_like_client(command, blocking=True, **args)
 
     def check_not_running(self, answer, command, prefix, suffix):
         if answer["content"] != NOTHING_RUNS:
@@ -42,7 +47,7 @@ class Examples(ServerTest):
         self.assertIs(answer["success"], False)
 
     def test_01_simple(self):
-        answer = self.run_like_client("echo hi")
+        answer = self.run_to_end("echo hi")
         metadata = answer["extras"]["metadata"]
         self.assertEqual(set(answer), {"message", "observation", "content", "extras", "success"})
         self.assertEqual(set(answer["extras"]), {"command", "metadata", "hidden", "output_id"})
@@ -67,7 +72,7 @@ class Examples(ServerTest):
         self.assertEqual(busy["extras"]["metadata"]["prefix"], below)
         self.assertTrue(busy["extras"]["metadata"]["suffix"].startswith(
             '\n[Your command "ls" is NOT executed. The previous command is still running'))
-        answer = self.run_like_client("C-c", is_input=True)
+        answer = self.run_to_end("C-c", is_input=True)
         self.assertEqual(answer["content"], "^C")
         self.assertEqual(answer["extras"]["metadata"]["suffix"],
                          "\n[The command completed with exit code 130. CTRL+C was sent.]")
@@ -75,7 +80,7 @@ class Examples(ServerTest):
     def test_03_hard_timeout(self):
         answer = self.run_like_client("sleep 60", timeout=1.5, blocking=True)
         self.check_not_running(answer, "sleep 60", "", hard_timeout(1.5))
-        self.run_like_client("C-c", is_input=True)
+        self.run_to_end("C-c", is_input=True)
 
     def test_04_nothing_running(self):
         answer = self.run_like_client("")
@@ -126,11 +131,11 @@ class Examples(ServerTest):
             self.assertIn("glovebox-module-browse", answer["content"])
 
     def test_09_current_directory_follows_the_shell(self):
-        self.run_like_client("mkdir -p sub && cd sub && echo inside > here")
+        self.run_to_end("mkdir -p sub && cd sub && echo inside > here")
         answer = self.execute({"action": "read", "args": {"path": "here"}})
         self.assertEqual(answer["content"], "inside\n")
         self.assertEqual(answer["extras"]["path"], f"{self.server.workspace}/sub/here")
-        self.run_like_client("cd ..")
+        self.run_to_end("cd ..")
 
 
 class Refusals(ServerTest):

@@ -119,6 +119,31 @@ class OpenHandsTest(unittest.TestCase):
         return answer
 
 
+class TestInteraction(OpenHandsTest):
+    environment = {"NO_CHANGE_TIMEOUT_SECONDS": "1"}
+
+    def test_interaction(self):
+        answer = self.run_command("sleep 60")
+        self.assertEqual(answer.metadata.suffix, gloveboxtest.no_change(1))
+        self.assertEqual(answer.exit_code, -1)
+        answer = self.run_command("", is_input=True)
+        self.assertEqual(answer.exit_code, -1)
+        self.assertIn("is NOT executed", self.run_command("ls").metadata.suffix)
+        answer = self.run_command("C-c", is_input=True, timeout=60)
+        self.assertEqual(answer.exit_code, 130)
+        self.assert_ran("echo free", "free", timeout=60)
+
+    def test_input(self):
+        self.assertEqual(self.run_command("read -p 'name? ' n && echo hi $n").exit_code, -1)
+        self.assertIn("hi you", self.assert_ran("you", is_input=True, timeout=60).content)
+
+    def test_blocking(self):
+        self.assert_ran("sleep 1.5; echo up", "up", blocking=True, timeout=30)
+        answer = self.run_command("sleep 60", blocking=True, timeout=1.25)
+        self.assertEqual(answer.metadata.suffix, gloveboxtest.hard_timeout(1.25))
+        self.assertEqual(self.run_command("C-c", is_input=True, timeout=60).exit_code, 130)
+
+
 class TestCommands(OpenHandsTest):
     def test_initial_environment(self):
         self.assert_ran("echo $QUUX", 'abc"def')
@@ -136,27 +161,6 @@ class TestCommands(OpenHandsTest):
     def test_several_commands(self):
         answer = self.client.run_action(act.CmdRunAction("ls\npwd"))
         self.assertIsInstance(answer, obs.ErrorObservation)
-
-    def test_interaction(self):
-        answer = self.run_command("sleep 60")
-        self.assertEqual(answer.metadata.suffix, gloveboxtest.no_change(1))
-        self.assertEqual(answer.exit_code, -1)
-        answer = self.run_command("", is_input=True)
-        self.assertEqual(answer.exit_code, -1)
-        self.assertIn("is NOT executed", self.run_command("ls").metadata.suffix)
-        answer = self.run_command("C-c", is_input=True)
-        self.assertEqual(answer.exit_code, 130)
-        self.assert_ran("echo free", "free")
-
-    def test_input(self):
-        self.assertEqual(self.run_command("read -p 'name? ' n && echo hi $n").exit_code, -1)
-        self.assertIn("hi you", self.assert_ran("you", is_input=True).content)
-
-    def test_blocking(self):
-        self.assert_ran("sleep 1.5; echo up", "up", blocking=True, timeout=30)
-        answer = self.run_command("sleep 60", blocking=True, timeout=1.25)
-        self.assertEqual(answer.metadata.suffix, gloveboxtest.hard_timeout(1.25))
-        self.assertEqual(self.run_command("C-c", is_input=True).exit_code, 130)
 
     def test_hidden_and_static(self):
         self.assertTrue(self.assert_ran("echo a", "a", hidden=True).hidden)
