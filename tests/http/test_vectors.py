@@ -2,13 +2,14 @@
 """The original's conversations with a shell, replayed: the text, the status and what is around."""
 
 import concurrent.futures
+import http.client
 import os
 import re
 import tempfile
 import unittest
 
-from gloveboxtest import Server, done, main
-from vectors_table import ANY, BLOCKS, SECONDS
+from gloveboxtest import START_SECONDS, Server, done, main
+from vectors_table import ANY, BLOCKS, ENDED, GO, SECONDS, SHOWN
 
 # They wait more than they work.
 SIDE_BY_SIDE = 6
@@ -36,7 +37,7 @@ class Vectors(unittest.TestCase):
         self.assertEqual(found["observation"], step.observation, (what, found))
         self.expect(what, found["content"], step.content, server)
         if step.observation == "error":
-            return
+            return found
         metadata = found["extras"]["metadata"]
         suffix = done(step.exit) if step.suffix is None else step.suffix
         self.expect(f"{what} suffix", metadata["suffix"], suffix, server)
@@ -45,13 +46,40 @@ class Vectors(unittest.TestCase):
         for where, wanted in ((metadata, step.metadata), (found["extras"], step.extras)):
             for key, value in wanted.items():
                 self.expect(f"{what} {key}", where[key], value, server)
+        return found
+
+    def follow(self, output_id, text, server):
+        """Reads what a command prints until that holds the text; None: to the command's end."""
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=START_SECONDS)
+        connection.request("GET", f"/output?command={output_id}&follow=1")
+        response = connection.getresponse()
+        seen = b""
+        while (text is None or text not in seen) and (piece := response.read1()):
+            seen += piece
+        connection.close()
+        self.assertTrue(text is None or text in seen, seen)
 
     def converse(self, steps):
         with tempfile.TemporaryDirectory() as workspace:
             environment = {"NO_CHANGE_TIMEOUT_SECONDS": str(SECONDS), "LC_ALL": "C.UTF-8"}
             with Server(env=environment, workspace=os.path.realpath(workspace)) as server:
-                for step in steps:
-                    self.take(step, server)
+                os.mkfifo(os.path.join(server.home, "gate"))
+                with open(os.path.join(server.home, "gate"), "r+b", buffering=0) as gate:
+                    self.take_all(steps, server, gate)
+
+    def take_all(self, steps, server, gate):
+        output_id = None
+        for step in steps:
+            if step.observation == GO:
+                gate.write(b"\n")
+            elif step.observation == SHOWN:
+                self.follow(output_id, step.command.encode(), server)
+            elif step.observation == ENDED:
+                self.follow(output_id, None, server)
+            else:
+                found = self.take(step, server)
+                if not step.args.get("is_static"):
+                    output_id = found.get("extras", {}).get("output_id")
 
     def test_all(self):
         with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:

@@ -11,7 +11,9 @@ from typing import Any
 
 from gloveboxtest import TAIL, done, hard_timeout, no_change
 
-SECONDS = 2  # without new output
+SECONDS = 3  # without new output
+# What is no question to the server, in place of what it answers.
+GO, SHOWN, ENDED = "go on", "until the output holds", "until the command has ended"
 ANY = object()
 BELOW = "[Below is the output of the previous command.]\n"
 MIDCUT = "\n[... Observation truncated due to length ...]\n"
@@ -88,8 +90,8 @@ def nx(command, content="", **args):
 
 
 def pressed(name, content, code, idle=False, **args):
-    return run(name, content, code, key(code, name[2].upper()), **({} if idle else {"inp": True}),
-               **args)
+    return run(name, content, code, key(code, name[2].upper()), b=True,
+               **({} if idle else {"inp": True}), **args)
 
 
 def refused(command, *pieces, **args):
@@ -97,12 +99,22 @@ def refused(command, *pieces, **args):
     return Step(command, text, None, None, "", 120.0, args, observation="error")
 
 
-def wait(seconds):
-    """Beside the shell."""
-    return run(f"sleep {seconds}", st=True, b=True)
+def go():
+    """Lets a command go on that reads a line of ~/gate."""
+    return Step("", observation=GO)
 
 
-LOOP = "for i in {1..%d}; do echo $i; sleep 3; done"
+def shown(text):
+    """Until the server has seen that much of what the last command prints."""
+    return Step(text, observation=SHOWN)
+
+
+def ended():
+    """Until the server has seen the last command's end, though nobody asks for it."""
+    return Step("", observation=ENDED)
+
+
+LOOP = "for i in {1..%d}; do echo $i; read <~/gate; done"
 NAME_AND_AGE = (PYTHON + " -c \"name = input('Enter your name: '); "
                 "age = input('Enter your age: '); "
                 "print(f'Hello {name}, you are {age} years old')\"")
@@ -111,9 +123,10 @@ GLOBBED = """
     echo "def needle(): return \\"\\$variable\\"" > pkg/one.py && \\
     echo "text with \\`ticks\\`" > pkg/sub/two.txt
     """
-WAITER = (PYTHON + " -u -c \"import signal, time\n"
+WAITER = (PYTHON + " -u -c \"import signal\n"
           "signal.signal(signal.SIGINT, lambda *_: print('got int'))\n"
-          "time.sleep(2.5); time.sleep(2.5); print('rest')\"")
+          "open('$HOME/gate').readline(); print('rest')\"")
+UNIQUE = f"9{os.getpid()}.25"
 
 BLOCKS = {
     # --- basics
@@ -178,31 +191,34 @@ BLOCKS = {
     "S13": [refused("x=$(cat <<EOF\na\nEOF\n)\necho $x", "x=$(cat <<EOF\na\nEOF\n)", "echo $x")],
     "S14": [refused("echo a; # c\necho b", "echo a; # c", "echo b")],
     # --- nothing new
-    "N1": [nc(LOOP % 3, "1"), more("", "2"), nx("sleep 15", lacks("3")), wait(3),
-           nx("sleep 15", "3"), wait(3), run(""), run("", NO_LOGS, -1, "", extras={"command": ""}),
+    "N1": [nc(LOOP % 3, "1"), go(), more("", "2"), nx("sleep 15", lacks("3")), go(),
+           shown("3"), nx("sleep 15", "3"), go(), ended(), run(""),
+           run("", NO_LOGS, -1, "", extras={"command": ""}),
            inp("x", NO_INPUT, -1, "", extras={"command": ""})],
-    "N7": [nc("echo start; sleep 3; echo done2", "start"), wait(3), run("", "done2")],
-    "N8": [nc("echo start; sleep 3; echo done2", "start"), wait(3), run("echo new", "done2\nnew")],
-    "N8 input": [nc("echo start; sleep 3; echo done3", "start"), wait(3),
+    "N7": [nc("echo start; read <~/gate; echo done2", "start"), go(), ended(), run("", "done2")],
+    "N8": [nc("echo start; read <~/gate; echo done2", "start"), go(), ended(),
+           run("echo new", "done2\nnew")],
+    "N8 input": [nc("echo start; read <~/gate; echo done3", "start"), go(), ended(),
                  inp("echo typed", "done3\ntyped")],
-    "N8 key": [nc("echo start; sleep 3; echo done4", "start"), wait(3),
+    "N8 key": [nc("echo start; read <~/gate; echo done4", "start"), go(), ended(),
                pressed("C-c", "done4\n^C", 130)],
-    "N9": [nc("seq 1 12000; sleep 4", re.compile(f"(?s).{{15000}}{re.escape(MIDCUT)}.{{15000}}")),
-           run("", b=True)],
+    "N9": [nc("seq 1 12000; read <~/gate",
+              re.compile(f"(?s).{{15000}}{re.escape(MIDCUT)}.{{15000}}")), go(), run("", b=True)],
     "nothing to read": [inp("", NO_LOGS, -1, "")],
     # --- took too long
     "H1": [ht(LOOP % 5, "1", t=2.5, b=True)] +
-          [ht("", str(i), BELOW, t=2.5, b=True) for i in range(2, 6)] +
-          [run("", b=True)],
-    "H3": [ht(PYTHON + " -u -m http.server 0 --bind 127.0.0.1", has("Serving HTTP on"), b=True),
+          [step for i in range(2, 6) for step in (go(), ht("", str(i), BELOW, t=2.5, b=True))] +
+          [go(), run("", b=True)],
+    "H3": [ht(PYTHON + " -u -m http.server 0 --bind 127.0.0.1", has("Serving HTTP on"), t=3,
+              b=True),
            pressed("C-c", "^C\nKeyboard interrupt received, exiting.", 0, t=30,
                    metadata={"working_dir": "{W}"}),
            run("ls", lacks("Keyboard interrupt"), t=3)],
     "H6": [run("sleep 4; echo ok", "ok", t=10, b=True)],
     "H7": [run("sleep 1.2", t=0), ht("sleep 1.2", t=-1)],
     "H8": [ht('export i=0; for j in $(seq 1 100); do echo "Line $j - Iteration $i - '
-              '$(printf \'%1000s\' | tr " " "*")"; sleep 1; done', has("Line 1 - Iteration 0"), t=2,
-              b=True),
+              '$(printf \'%1000s\' | tr " " "*")"; sleep 100; done', has("Line 1 - Iteration 0"),
+              t=3, b=True),
            run("ls", ANY, -1, has("The previous command is still running"), ANY),
            pressed("C-c", ANY, 130), run("ls")],
     # --- conversations
@@ -228,8 +244,8 @@ BLOCKS = {
     "I13": [nc("cat"), refused("a\nb", "a", "b", is_input=True)],
     "I14": [nc("seq 1 2000 | less", re.compile("(?s)1\n2\n.*:")), inp("q")],
     # --- keys and jobs
-    "K1": [nc("while true; do echo 'looping'; sleep 3; done", "looping"),
-           pressed("C-c", re.compile(r"(looping\n)?\^C"), 130)],
+    "K1": [nc("while true; do echo 'looping'; sleep 100; done", "looping"),
+           pressed("C-c", "^C", 130)],
     "K2": [nc("sleep 100"), nx("C-c")],
     "K3": [pressed("C-c", "^C", 130, idle=True)],
     "K4": [nc("sleep 100"), pressed("C-z", "^Z\n[1]+  Stopped                 sleep 100", 148),
@@ -241,7 +257,7 @@ BLOCKS = {
     "K8": [nc(PYTHON + ' -c "import time; time.sleep(100)"'),
            pressed("C-c", '^CTraceback (most recent call last):\n  File "<string>", line 1, in '
                    "<module>\nKeyboardInterrupt", 130)],
-    "K9": [nc(WAITER), more("C-c", "^Cgot int"), run("", "rest", b=True)],
+    "K9": [nc(WAITER), more("C-c", "^Cgot int"), go(), run("", "rest", b=True)],
     "K10": [nc("sleep 100"), pressed("C-\\", "^\\Quit", 131)],
     "K11": [run(PYTHON + " -u -m http.server 0 --bind 127.0.0.1 -d {W} >log 2>&1 &",
                 re.compile(r"\[1\] \d+")),
@@ -249,9 +265,12 @@ BLOCKS = {
                 "http://127.0.0.1:$(grep -o 'port [0-9]*' log | cut -d' ' -f2)/",
                 has("Directory listing"), b=True),
             run('pkill -f "bind 127.0.0.1 -d {W}"', ANY)],
-    "K12": [run("(sleep 1.5; echo bgout) &", re.compile(r"\[1\] \d+")), wait(3),
-            run("echo fg", "bgout\nfg\n[1]+  Done                    ( sleep 1.5; echo bgout )")],
-    "K13": [nc("for i in 1 2 3 4 5; do sleep 3; done"), pressed("C-c", "^C", 130)],
+    "K12": [run("(read <~/gate; echo bgout) &", re.compile(r"\[1\] \d+")),
+            run("jobs -p >pid"), go(),
+            run("while [ -e /proc/$(<pid) ]; do sleep 0.05; done", st=True, b=True),
+            run("echo fg",
+                "bgout\nfg\n[1]+  Done                    ( read < ~/gate; echo bgout )")],
+    "K13": [nc("for i in 1 2 3 4 5; do sleep 100; done"), pressed("C-c", "^C", 130)],
     # --- size
     "L1": [run('for i in {1..5000}; do echo "Line $i"; done',
                re.compile("(?s)Line 1\n.*" + re.escape(MIDCUT) + ".*Line 5000"))],
@@ -267,7 +286,7 @@ BLOCKS = {
            run("printf '%30001s' | tr ' ' x", "x" * 15000 + MIDCUT + "x" * 15000),
            run("printf 'é%.0s' {1..40000}", "é" * 15000 + MIDCUT + "é" * 15000)],
     "L5": [run("printf '%40000s' | tr ' ' x", "x" * 40000, h=True, extras={"hidden": True}),
-           nc("printf '%40000s' | tr ' ' x; sleep 4", "x" * 15000 + MIDCUT + "x" * 15000, h=True,
+           nc("printf '%40000s' | tr ' ' x; sleep 100", "x" * 15000 + MIDCUT + "x" * 15000, h=True,
               extras={"hidden": False}),
            nx("ls", h=True, extras={"hidden": True})],
     "long command": [run(f"echo '{'y' * 1048576}' | wc -c", "1048577")],
@@ -289,8 +308,8 @@ BLOCKS = {
     "static beside a command": [
         nc("sleep 100"), run("echo x", "x", st=True), run("cd /tmp", st=True),
         pressed("C-c", "^C", 130, metadata={"working_dir": "{W}"})],
-    "static ends": [ht("sleep 98765.25", st=True, b=True),
-                    run("pgrep -f '^sleep 98765.25'", "", 1)],
+    "static ends": [ht(f"sleep {UNIQUE}", st=True, b=True),
+                    run(f"pgrep -f '^sleep {UNIQUE}'", "", 1)],
     "kept": [run("umask 027; ulimit -n 99; shopt -s extglob; set -f; x=1; a=(1 2)"),
              run("umask; ulimit -n; shopt extglob; echo * $x ${a[1]}",
                  "0027\n99\nextglob        \ton\n* 1 2".expandtabs())],
@@ -307,9 +326,10 @@ BLOCKS = {
     "R3": [run("echo one; echo; echo two", "one\n\ntwo"), run("printf '\\n\\n\\n'")],
     "R4": [run("printf '\\033[?1049halt\\n'; sleep 1; printf '\\033[?1049l'; echo main", "main")],
     "R5": [run("stty size; tput cols; tput lines", "1000 1000\n1000\n1000")],
-    "R6": [ht('printf "pct 1"; sleep 3; printf "\\rpct 100\\n"', "pct 1"),
+    "R6": [ht('printf "pct 1"; read <~/gate; printf "\\rpct 100\\n"', "pct 1", t=2.5), go(),
            run("", re.compile("(pct 1)?00"), t=10)],
-    "R7": [ht('printf "aaa"; sleep 3; printf "\\rbbb\\n"', "aaa"), run("", "bbb", t=10)],
+    "R7": [ht('printf "aaa"; read <~/gate; printf "\\rbbb\\n"', "aaa", t=2.5), go(),
+           run("", "bbb", t=10)],
     # --- markers
     "P1": [run("echo '###PS1END###'", "###PS1END###")],
     "P2": [run("echo '###PS1END###'; sleep 1; echo more", "###PS1END###\nmore")],
