@@ -90,13 +90,16 @@ test_images (Fixture *f, gconstpointer data)
 static void
 test_late_output (Fixture *f, gconstpointer data)
 {
+  g_autofree char *over = gbx_test_build_path (f->test, "over");
   g_autofree char *done = gbx_test_build_path (f->test, "done");
 
   ipython_assert_text (f, "import threading, time, os, sys\n"
                           "def late():\n"
-                          "  time.sleep(0.3); print('late'); sys.stdout.flush(); os.mkdir('done')\n"
+                          "  while not os.path.exists('over'): time.sleep(0.01)\n"
+                          "  print('late'); sys.stdout.flush(); os.mkdir('done')\n"
                           "threading.Thread(target=late).start()",
                        NO_OUTPUT);
+  g_assert_cmpint (g_mkdir (over, 0700), ==, 0);
   while (!g_file_test (done, G_FILE_TEST_IS_DIR))
     g_main_context_iteration (NULL, FALSE);
   ipython_assert_text (f, "2", "2");
@@ -166,6 +169,16 @@ test_frames (Fixture *f, gconstpointer data)
   ipython_assert_text (f, "1", "1");
 }
 
+/* The kernel opens and closes a pipe when all that the cell publishes is sent, or dropped. */
+#define TELL                                                              \
+  "kernel = get_ipython().kernel; publish = kernel._publish_status\n"     \
+  "def tell(state, *more, **named):\n"                                    \
+  "  publish(state, *more, **named)\n"                                    \
+  "  if state == 'idle':\n"                                               \
+  "    kernel._publish_status = publish\n"                                \
+  "    kernel.iopub_thread.schedule(lambda: open('done', 'w').close())\n" \
+  "kernel._publish_status = tell\n"
+
 /*
  * A flood that nobody reads: what ZeroMQ does not hold any more the kernel drops, the word that the
  * cell is over among it. That much is not read late only where the main loop stands still.
@@ -183,9 +196,8 @@ test_flood (Fixture *f, gconstpointer data)
 
   g_assert_cmpint (mkfifo (done, 0600), ==, 0);
   request = ipython_new_request ("import os, time; os.mkdir('begun')\n"
-                                 "while os.path.exists('begun'): time.sleep(0.01)\n"
-                                 "for i in range(6_000): display({'text/plain': '.'}, raw=True)\n"
-                                 "open('done', 'w').close()",
+                                 "while os.path.exists('begun'): time.sleep(0.01)\n" TELL
+                                 "for i in range(6_000): display({'text/plain': '.'}, raw=True)",
                                  "\"include_extra\":false");
   gbx_action_execute_async (GBX_ACTION (f->module), request, NULL, gbx_test_store_result, &result);
   while (g_rmdir (begun) != 0)
