@@ -62,7 +62,9 @@ class FailuresTest(unittest.TestCase):
         """A program in the server's place, which tells its number first."""
         path = self.dir + "/server"
         with open(path, "w", encoding="utf-8") as file:
-            file.write(f"#!/bin/sh\necho $$ > {self.dir}/pid\n{text}\n")
+            # Moved there, lest the number be looked for before it is written.
+            file.write(f"#!/bin/sh\necho $$ > {self.dir}/new; mv {self.dir}/new {self.dir}/pid\n"
+                       f"{text}\n")
         os.chmod(path, 0o755)
         self.env["GLOVEBOXD"] = path
 
