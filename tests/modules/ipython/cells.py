@@ -41,7 +41,7 @@ class Mark:
     told to go on."""
 
     def __init__(self, test, name, workspace=None):
-        path = os.path.join(workspace or test.server.workspace, name)
+        self.path = path = os.path.join(workspace or test.server.workspace, name)
         os.mkfifo(path)
         # Both ends, so that nobody waits for the other one to open it.
         self.descriptor = os.open(path, os.O_RDWR)
