@@ -29,7 +29,8 @@ struct _GbxIpythonProcess
   gboolean exited;
   GInputStream *output;
   GCancellable *reading;
-  GString *log; /* the end of what it wrote */
+  GString *log;     /* the end of what it wrote */
+  gsize late_bytes; /* what was read after it had ended */
 };
 
 enum
@@ -128,7 +129,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_string_append_len (self->log, data, (gssize) length);
   if (self->log->len > GBX_IPYTHON_KERNEL_LOG_MAX_BYTES)
     g_string_erase (self->log, 0, (gssize) (self->log->len - GBX_IPYTHON_KERNEL_LOG_MAX_BYTES));
-  read_more (self);
+  self->late_bytes += self->exited ? length : 0;
+  if (self->late_bytes < GBX_IPYTHON_LATE_LOG_MAX_BYTES)
+    read_more (self);
 }
 
 static void
@@ -138,7 +141,8 @@ read_more (GbxIpythonProcess *self)
                                    G_PRIORITY_DEFAULT, self->reading, on_read, g_object_ref (self));
 }
 
-/* What it wrote last may still be on the way; who has inherited the pipe must not hold us up. */
+/* What it wrote last may still be on the way; who has inherited the pipe must not hold us up: what
+ * was in the pipe when it ended is read, however late the loop is, and not much more than that. */
 static gboolean
 on_settled (gpointer user_data)
 {
@@ -160,6 +164,7 @@ on_exited (GPid pid, int status, gpointer user_data)
   self->exited = TRUE;
   self->status = status;
 
+  g_source_set_priority (timer, G_PRIORITY_LOW);
   g_source_set_callback (timer, on_settled, g_object_ref (self), g_object_unref);
   g_source_attach (timer, NULL);
 }

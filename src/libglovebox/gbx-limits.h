@@ -172,6 +172,8 @@
 #define GBX_IPYTHON_KERNEL_LOG_MAX_BYTES 2048
 /* How long, after its end, the last of that may take to arrive. */
 #define GBX_IPYTHON_LOG_GRACE_USEC (20 * 1000)
+/* What is read of it then: more than a pipe holds. */
+#define GBX_IPYTHON_LATE_LOG_MAX_BYTES (128 * 1024)
 /* How long messages of a kernel that died are waited for. */
 #define GBX_IPYTHON_DRAIN_MAX_USEC (500 * 1000)
 #define GBX_IPYTHON_SHUTDOWN_GRACE_USEC (G_USEC_PER_SEC)

@@ -287,6 +287,25 @@ test_talks_to_death (Fixture *f, gconstpointer data)
   g_assert_cmpuint (length, >, GBX_IPYTHON_KERNEL_LOG_MAX_BYTES / 2);
 }
 
+/* What it leaves behind may write for ever. */
+static void
+test_leaves_a_talker (Fixture *f, gconstpointer data)
+{
+  g_autofree char *script = gbx_test_write_file (
+      f->test, "python3",
+      "#!/bin/sh\nsetsid sh -c ': > \"$0\"; exec yes >&2' \"$0.begun\" &\n"
+      "until [ -e \"$0.begun\" ]; do sleep 0.01; done\nexit 1\n");
+  g_auto (Outcome) outcome = { 0 };
+
+  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
+  gbx_settings_set_string (f->settings, "interpreter", script);
+  ipython_start (f);
+  outcome = ipython_run (f, "1");
+  g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
+  g_assert_nonnull (strstr (outcome.error->message, "(exit code 1): y\ny"));
+  g_assert_cmpuint (strlen (outcome.error->message), <, GBX_IPYTHON_LATE_LOG_MAX_BYTES);
+}
+
 static void
 test_never_answers (Fixture *f, gconstpointer data)
 {
@@ -380,6 +399,7 @@ main (int argc, char **argv)
   ADD ("no-interpreter", ipython_set_up_stopped, test_no_interpreter);
   ADD ("no-ipykernel", ipython_set_up_stopped, test_no_ipykernel);
   ADD ("talks-to-death", ipython_set_up_stopped, test_talks_to_death);
+  ADD ("leaves-a-talker", ipython_set_up_stopped, test_leaves_a_talker);
   ADD ("never-answers", ipython_set_up_stopped, test_never_answers);
   ADD ("waits-for-server", ipython_set_up_stopped, test_waits_for_server);
   ADD ("stop-while-starting", ipython_set_up_stopped, test_stop_while_starting);
