@@ -126,10 +126,9 @@ class Progress(SandboxTest):
             "tools/call", name="run", arguments={"command": command, "blocking": True}, **params)
         return connection, number
 
-    def begin_endless(self, command="while :; do sleep 0.1; done"):
+    def begin_endless(self, command="echo begun; while :; do sleep 0.1; done"):
         """A command that waits for what never comes, and says when it does."""
-        connection, number = self.begin("echo begun; " + command,
-                                        _meta={"progressToken": "mine"})
+        connection, number = self.begin(command, _meta={"progressToken": "mine"})
         response = connection.getresponse()
         message = {}
         while "begun" not in message.get("message", ""):
@@ -186,7 +185,7 @@ class Progress(SandboxTest):
         """GBX_BASH_ABANDONED_KEYS_COUNT: it goes on, and who comes next is told so."""
         path = os.path.join(self.server.workspace, "go-on")
         os.mkfifo(path)
-        connection, response, _ = self.begin_endless(f"(trap '' INT; cat {path})")
+        connection, response, _ = self.begin_endless(f"(trap '' INT; echo begun; cat {path})")
         response.close()
         connection.close()
         self.assertIn("The previous command is still running", self.session.text(
