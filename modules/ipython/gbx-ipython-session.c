@@ -226,13 +226,12 @@ on_patience_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Kills the kernel later, unless the timer is cleared before. */
 static void
-limit_patience (GbxIpythonSession *self, gint64 wait_usec)
+set_timer (GbxIpythonSession *self, gint64 wait_usec, GSourceFunc callback)
 {
   clear_timer (self);
   self->timer = g_timeout_source_new ((guint) (wait_usec / 1000));
-  g_source_set_callback (self->timer, on_patience_over, self, NULL);
+  g_source_set_callback (self->timer, callback, self, NULL);
   g_source_attach (self->timer, NULL);
 }
 
@@ -336,7 +335,7 @@ run_next_own_cell (GbxIpythonSession *self)
                                          gbx_ipython_output_new (GBX_IPYTHON_OWN_OUTPUT_MAX_BYTES,
                                                                  0),
                                          NULL);
-  limit_patience (self, GBX_IPYTHON_OWN_CELL_MAX_USEC);
+  set_timer (self, GBX_IPYTHON_OWN_CELL_MAX_USEC, on_patience_over);
   gbx_ipython_cell_run_async (self->own_cell, on_own_cell_done, g_object_ref (self));
   return TRUE;
 }
@@ -378,14 +377,23 @@ advance_stop (GbxIpythonSession *self)
     gbx_ipython_kernel_stop_async (self->kernel, is_busy, on_kernel_stopped, g_object_ref (self));
 }
 
-/* A cell that nobody waits for any more must be over before the next one. */
+static gboolean
+on_unheeded (gpointer user_data)
+{
+  GbxIpythonSession *self = user_data;
+
+  gbx_ipython_kernel_interrupt (self->kernel);
+  set_timer (self, GBX_IPYTHON_INTERRUPT_GRACE_USEC - GBX_IPYTHON_HEED_USEC, on_patience_over);
+  return G_SOURCE_REMOVE;
+}
+
+/* A cell that nobody waits for any more must be over before the next one. It was interrupted: once
+ * more while it is about to end may end the kernel. */
 static void
 advance_past_cell (GbxIpythonSession *self)
 {
-  if (!gbx_ipython_cell_is_given_up (self->cell) || self->timer != NULL)
-    return;
-  gbx_ipython_kernel_interrupt (self->kernel);
-  limit_patience (self, GBX_IPYTHON_INTERRUPT_GRACE_USEC);
+  if (gbx_ipython_cell_is_given_up (self->cell) && self->timer == NULL)
+    set_timer (self, GBX_IPYTHON_HEED_USEC, on_unheeded);
 }
 
 static void
@@ -485,7 +493,7 @@ on_cell_settled (GbxIpythonCell *cell, GbxIpythonSession *self)
   release_cell (self);
   clear_timer (self);
   if (self->is_ending)
-    limit_patience (self, GBX_IPYTHON_EXIT_GRACE_USEC);
+    set_timer (self, GBX_IPYTHON_EXIT_GRACE_USEC, on_patience_over);
   advance (self);
 }
 

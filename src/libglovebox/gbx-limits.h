@@ -177,8 +177,9 @@
 /* How long messages of a kernel that died are waited for. */
 #define GBX_IPYTHON_DRAIN_MAX_USEC (500 * 1000)
 #define GBX_IPYTHON_SHUTDOWN_GRACE_USEC (G_USEC_PER_SEC)
-/* What an interrupted cell has to end before the kernel is killed; what one has that asked for
- * the kernel's end. */
+/* What an interrupted cell has to end, once another waits, before it is interrupted again, and
+ * before the kernel is killed; what one has that asked for the kernel's end. */
+#define GBX_IPYTHON_HEED_USEC (G_USEC_PER_SEC / 2)
 #define GBX_IPYTHON_INTERRUPT_GRACE_USEC (3 * G_USEC_PER_SEC)
 #define GBX_IPYTHON_EXIT_GRACE_USEC (2 * G_USEC_PER_SEC)
 /* A cell that makes a kernel ready. */

@@ -52,6 +52,37 @@ check_timeout (Fixture *f)
   ipython_assert_text (f, "x", "5"); /* the same kernel goes on */
 }
 
+/* What is about to end is not interrupted again for the next cell: that may end the kernel. */
+static void
+check_timeout_once (Fixture *f)
+{
+  g_autofree char *asked = gbx_test_build_path (f->test, "asked");
+  g_autofree char *heard = gbx_test_build_path (f->test, "heard");
+  g_autoptr (GbxRequest) request = ipython_new_request ("again", "\"include_extra\":false");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GbxObservation) observation = NULL;
+
+  ipython_assert_timed_out (f, "import os, time; ip = get_ipython(); again = False\n"
+                               "def over(*_):\n"
+                               "  global again; ip.events.unregister('post_run_cell', over)\n"
+                               "  try:\n"
+                               "    os.mkdir('over')\n"
+                               "    while not os.path.exists('asked'): time.sleep(0.01)\n"
+                               "  except KeyboardInterrupt: again = True\n"
+                               "  os.mkdir('heard')\n"
+                               "ip.events.register('post_run_cell', over)\n" READY
+                               "time.sleep(60)");
+  wait_until_over (f);
+  gbx_action_execute_async (GBX_ACTION (f->module), request, NULL, gbx_test_store_result, &result);
+  g_assert_cmpint (g_mkdir (asked, 0700), ==, 0);
+  /* The main loop stands still, so that no time is up meanwhile. */
+  while (g_rmdir (heard) != 0)
+    g_thread_yield ();
+  gbx_test_run_until (result != NULL);
+  observation = gbx_action_execute_finish (GBX_ACTION (f->module), result, NULL);
+  g_assert_cmpstr (gbx_observation_get_content (observation), ==, "False");
+}
+
 /* What takes interrupts and goes on is killed before the next cell, and all that it started. */
 static void
 check_timeout_stubborn (Fixture *f)
@@ -100,6 +131,7 @@ static void
 test_timeouts (Fixture *f, gconstpointer data)
 {
   check_timeout (f);
+  check_timeout_once (f);
   check_timeout_child (f);
   check_timeout_stubborn (f);
   check_timeout_blocked_signals (f);
