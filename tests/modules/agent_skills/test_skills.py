@@ -9,6 +9,7 @@ import io
 import json
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import threading
@@ -297,11 +298,14 @@ class Media(Base):
             "Process the v, current No. 5 frame...\nFrame 1's content: seen\n\n")
 
     def test_failure(self):
-        self.server.shutdown()
-        self.server.server_close()
         path = self.write("a.png", b"")
-        self.assertIn("\nError with the request: ", said(self.skills.parse_image, path))
-        self.assertIn("\nError transcribing audio file: ", said(self.skills.parse_audio, path))
+        # Nobody else may listen there meanwhile.
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            self.set("OPENAI_BASE_URL", f"http://127.0.0.1:{taken.getsockname()[1]}/v1/")
+            self.skills = forget()
+            self.assertIn("\nError with the request: ", said(self.skills.parse_image, path))
+            self.assertIn("\nError transcribing audio file: ", said(self.skills.parse_audio, path))
 
     def test_names(self):
         self.assertIn("parse_video", self.skills.__all__)
