@@ -7,6 +7,7 @@
 struct _GbxMockServer
 {
   SoupServer *server;
+  GSocket *holder;         /* see hold_port() */
   GSocketService *service; /* (nullable) */
   guint port;
   const GbxMockStep *step; /* (nullable) */
@@ -57,24 +58,44 @@ on_incoming (GSocketService *service,
   return TRUE;
 }
 
+/*
+ * A socket that is bound and does not listen refuses clients, and lets nobody else have its port:
+ * what is not reached behind a server that is gone is not some other test's server.
+ */
+static GSocketAddress *
+hold_port (GbxMockServer *self)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GError) error = NULL;
+  GSocketAddress *bound;
+
+  self->holder = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                               &error);
+  g_assert_no_error (error);
+  g_socket_bind (self->holder, wanted, TRUE, &error);
+  g_assert_no_error (error);
+  bound = g_socket_get_local_address (self->holder, &error);
+  g_assert_no_error (error);
+  return bound;
+}
+
 GbxMockServer *
 gbx_mock_server_new (SoupServerCallback handler, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) bound = NULL;
   GbxMockServer *self = g_new0 (GbxMockServer, 1);
+  g_autoptr (GSocketAddress) address = hold_port (self);
 
   self->server = soup_server_new (NULL, NULL);
   if (handler != NULL)
     soup_server_add_handler (self->server, NULL, handler, user_data, NULL);
   self->service = g_socket_service_new ();
-  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wanted, G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_TCP, NULL, &bound, &error);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, NULL, NULL, &error);
   g_assert_no_error (error);
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
-  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
   return self;
 }
 
@@ -116,5 +137,6 @@ gbx_mock_server_free (GbxMockServer *self)
     gbx_mock_server_disconnect (self);
   gbx_test_settle ();
   g_object_unref (self->server);
+  g_object_unref (self->holder);
   g_free (self);
 }
