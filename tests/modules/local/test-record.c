@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <gbx-test.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gbx-local-limits.h"
 #include "gbx-local-log.h"
@@ -120,7 +121,8 @@ test_store (void)
   g_assert_cmpuint (g_strv_length (names), ==, 1);
   /* A process that is not there, and one that has its number and another time of start. */
   g_assert_false (gbx_local_server_is_running (loaded));
-  loaded->pid = 1;
+  loaded->pid = getpid ();
+  loaded->started_at = 1;
   g_assert_false (gbx_local_server_is_running (loaded));
 
   g_assert_true (gbx_local_store_remove ("box", NULL, &error));
