@@ -31,7 +31,9 @@ class Local:
         os.mkdir(self.dir.name + "/run")
 
     def env(self):
-        return {"XDG_RUNTIME_DIR": self.dir.name + "/run", "XDG_DATA_HOME": self.dir.name + "/data"}
+        # Shells write what they were told into a home, which is not to be the tester's.
+        return {"XDG_RUNTIME_DIR": self.dir.name + "/run", "XDG_DATA_HOME": self.dir.name + "/data",
+                "HOME": self.dir.name}
 
     def failures(self):
         """What fails at each step: the workspace, the program, the server."""
