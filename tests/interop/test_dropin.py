@@ -152,7 +152,7 @@ class Script(test_client_script.ClientScript):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Container({**cls.server_env, "NO_CHANGE_TIMEOUT_SECONDS": "1"})
+        cls.server = Container({**cls.server_env, "NO_CHANGE_TIMEOUT_SECONDS": "60"})
 
     @classmethod
     def tearDownClass(cls):
