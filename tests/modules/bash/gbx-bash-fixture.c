@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gbx-bash-fixture.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 void
 fixture_set_up (Fixture *f, gconstpointer test_data)
@@ -11,11 +14,16 @@ fixture_set_up (Fixture *f, gconstpointer test_data)
   GbxBashSessionSpec spec = { .setup_lines = setup_lines };
   g_auto (GStrv) environment = g_get_environ ();
   g_autofree char *home = NULL;
+  g_autofree char *gate = NULL;
 
   f->test = gbx_test_new ();
   f->directory = realpath (gbx_test_get_dir (f->test), NULL);
   home = gbx_test_build_path (f->test, "home");
   g_assert_cmpint (g_mkdir_with_parents (home, 0700), ==, 0);
+  gate = g_build_filename (home, "gate", NULL);
+  g_assert_cmpint (mkfifo (gate, 0600), ==, 0);
+  f->gate = open (gate, O_RDWR | O_CLOEXEC);
+  g_assert_cmpint (f->gate, >=, 0);
 
   environment = g_environ_setenv (environment, "HOME", home, TRUE);
   environment = g_environ_setenv (environment, "PATH", "/usr/local/bin:/usr/bin:/bin", TRUE);
@@ -45,6 +53,7 @@ fixture_tear_down (Fixture *f, gconstpointer test_data)
   gbx_test_settle ();
   g_assert_finalize_object (f->runner);
   g_assert_finalize_object (f->session);
+  close (f->gate);
   free (f->directory);
   gbx_test_free (f->test);
 }
@@ -98,6 +107,12 @@ GbxBashOutcome *
 fixture_input (Fixture *f, const char *text)
 {
   return fixture_call (f, &(GbxBashCall){ .command = text, .is_input = TRUE });
+}
+
+void
+fixture_let_go (Fixture *f)
+{
+  g_assert_cmpint (write (f->gate, "\n", 1), ==, 1);
 }
 
 /* Until the shell is at its prompt, which nobody asked for. */

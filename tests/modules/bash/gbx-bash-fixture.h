@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* Long enough for a busy machine to print what it prints at once, short enough to wait for. */
-#define FIXTURE_NO_CHANGE_USEC (700 * 1000)
+#define FIXTURE_NO_CHANGE_USEC (2500 * 1000)
 
 typedef struct
 {
@@ -20,6 +20,7 @@ typedef struct
   GbxBashSession *session;
   GbxBashRunner *runner;
   char *directory; /* as the shell names it */
+  int gate;        /* a pipe, ~/gate for the shell */
 } Fixture;
 
 void fixture_set_up (Fixture *f, gconstpointer test_data);
@@ -33,6 +34,8 @@ GbxBashOutcome *fixture_call (Fixture *f, const GbxBashCall *call);
 GbxBashOutcome *fixture_run (Fixture *f, const char *command);
 GbxBashOutcome *fixture_begin (Fixture *f, const char *command);
 GbxBashOutcome *fixture_input (Fixture *f, const char *text);
+/* Lets a command go on that reads a line from ~/gate, or will read it. */
+void fixture_let_go (Fixture *f);
 void fixture_wait_idle (Fixture *f);
 void fixture_wait_text (Fixture *f, const char *text);
 

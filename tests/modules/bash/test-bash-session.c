@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the shell says of itself, what it is given, and how it goes. */
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gbx-bash-fixture.h"
@@ -333,15 +331,11 @@ test_prompt_command_ends (Fixture *f, gconstpointer test_data)
 static void
 test_slow_start (Fixture *f, gconstpointer test_data)
 {
-  g_autofree char *gate = gbx_test_build_path (f->test, "home/gate");
   g_autoptr (GbxBashOutcome) ended = NULL;
   g_autoptr (GbxBashOutcome) waiting = NULL;
   g_autoptr (GbxBashOutcome) busy = NULL;
   g_autoptr (GbxBashOutcome) done = NULL;
-  int gate_fd;
 
-  g_assert_cmpint (mkfifo (gate, 0600), ==, 0);
-  gate_fd = open (gate, O_RDWR | O_CLOEXEC);
   fixture_write_bashrc (f, "[ -e ~/again ] && read -r <~/gate\n:\n");
   fixture_start (f);
   ended = fixture_run (f, "touch ~/again; exit 7");
@@ -350,11 +344,10 @@ test_slow_start (Fixture *f, gconstpointer test_data)
   g_assert_false (waiting->is_completed);
   busy = fixture_run (f, "echo b");
   g_assert_nonnull (strstr (busy->suffix, "is NOT executed"));
-  g_assert_cmpint (write (gate_fd, "\n", 1), ==, 1);
+  fixture_let_go (f);
   done = fixture_run (f, "");
   g_assert_true (done->is_completed);
   g_assert_cmpstr (done->content, ==, "a");
-  close (gate_fd);
 }
 
 static void

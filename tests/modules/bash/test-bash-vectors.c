@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What clients see, as a table: each row is a conversation with a fresh shell. Times are a tenth
- * of the protocol's, so that its sleeps are short here.
+ * What clients see, as a table: each row is a conversation with a fresh shell. Where the
+ * protocol's commands sleep they wait here until they are told to go on.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "gbx-bash-fixture.h"
@@ -17,6 +18,7 @@ typedef enum
   NX,       /* busy */
   BARE,     /* no suffix */
   ERR,      /* an error */
+  GO,       /* no call: lets what reads ~/gate go on */
   IDLE,     /* no call: until the shell is idle */
   TEXT,     /* no call: until the screen shows the text */
 } Kind;
@@ -45,7 +47,7 @@ typedef struct
 typedef struct
 {
   const char *name;
-  Step steps[12];
+  Step steps[14];
 } Vector;
 
 #define X -1
@@ -112,44 +114,55 @@ static const Vector vectors[] = {
   { "dash", { { NC, "cat", "", X }, { NC, "-1", "-1", X, IN | BELOW } } },
 
   { "n1-n6",
-    { { NC, "for i in {1..3}; do echo $i; sleep 1.2; done", "1", X },
+    { { NC, "for i in {1..3}; do echo $i; read <~/gate; done", "1", X },
+      { GO },
       { NC, "", "2", X, IN | BELOW },
       { NX, "sleep 15", "", X, BELOW },
+      { GO },
       { TEXT, NULL, "3" },
       { NX, "sleep 15", "3", X, BELOW },
+      { GO },
       { IDLE },
       { DONE, "", "", 0 },
       { BARE, "", GBX_BASH_REPORT_NO_LOGS, X },
       { BARE, "x", GBX_BASH_REPORT_NO_INPUT, X, IN } } },
   { "n7",
-    { { NC, "echo start; sleep 1.2; echo done2", "start", X },
+    { { NC, "echo start; read <~/gate; echo done2", "start", X },
+      { GO },
       { IDLE },
       { DONE, "", "done2", 0 } } },
   { "n8",
-    { { NC, "echo start; sleep 1.2; echo done2", "start", X },
+    { { NC, "echo start; read <~/gate; echo done2", "start", X },
+      { GO },
       { IDLE },
       { DONE, "echo new", "done2\nnew", 0 } } },
   { "n8-input",
-    { { NC, "echo start; sleep 1.2; echo done3", "start", X },
+    { { NC, "echo start; read <~/gate; echo done3", "start", X },
+      { GO },
       { IDLE },
       { DONE, "echo typed", "done3\ntyped", 0, IN } } },
   { "n8-key",
-    { { NC, "echo start; sleep 1.2; echo done4", "start", X },
+    { { NC, "echo start; read <~/gate; echo done4", "start", X },
+      { GO },
       { IDLE },
       { KEY, "C-c", "done4\n^C", 130, IN } } },
   { "n9",
-    { { NC, "seq 1 12000; sleep 2", "[... Observation truncated due to length ...]", X, HAS },
+    { { NC, "seq 1 12000; read <~/gate", "[... Observation truncated due to length ...]", X, HAS },
+      { GO },
       { DONE, "", "", 0, BLOCK } } },
 
   { "h1",
-    { { HT, "for i in {1..3}; do echo $i; sleep 0.5; done", "1", X, BLOCK, 0.25 },
-      { HT, "", "2", X, BLOCK | BELOW, 0.5 },
-      { HT, "", "3", X, BLOCK | BELOW, 0.5 },
+    { { HT, "for i in {1..3}; do echo $i; read <~/gate; done", "1", X, BLOCK, 2.5 },
+      { GO },
+      { HT, "", "2", X, BLOCK | BELOW, 2.5 },
+      { GO },
+      { HT, "", "3", X, BLOCK | BELOW, 2.5 },
+      { GO },
       { DONE, "", "", 0 } } },
-  { "h6", { { DONE, "sleep 0.6; echo ok", "ok", 0, BLOCK, 5 } } },
+  { "h6", { { DONE, "sleep 3; echo ok", "ok", 0, BLOCK, 50 } } },
   { "h7", { { DONE, "sleep 0.1", "", 0, 0, 0 }, { HT, "sleep 0.2", "", X, 0, -1 } } },
   { "h8",
-    { { HT, "for j in 1 2 3; do echo \"Line $j\"; sleep 5; done", "Line 1", X, BLOCK, 0.2 },
+    { { HT, "for j in 1 2 3; do echo \"Line $j\"; sleep 100; done", "Line 1", X, BLOCK, 2.5 },
       { NX, "ls", "", X, BELOW },
       { KEY, "C-c", "^C", 130, IN },
       { DONE, "echo x", "x", 0 } } },
@@ -206,7 +219,7 @@ static const Vector vectors[] = {
       { DONE, "q", "", 0, IN } } },
 
   { "k1",
-    { { NC, "while true; do echo 'looping'; sleep 3; done", "looping", X },
+    { { NC, "while true; do echo 'looping'; sleep 100; done", "looping", X },
       { KEY, "C-c", "^C", 130, IN } } },
   { "k2", { { NC, "sleep 100", "", X }, { NX, "C-c", "", X, BELOW } } },
   { "k3", { { KEY, "C-c", "^C", 130 }, { DONE, "echo x", "x", 0 } } },
@@ -232,17 +245,20 @@ static const Vector vectors[] = {
         "<module>\nKeyboardInterrupt",
         130, IN } } },
   { "k9",
-    { { NC, "bash -c 'trap \"echo got int\" INT; sleep 1.4 & wait; sleep 2; echo rest'", "", X },
+    { { NC, "bash -c 'trap \"echo got int\" INT; sleep 100 & wait; read <~/gate; echo rest'", "",
+        X },
       { NC, "C-c", "^Cgot int", X, IN | BELOW },
+      { GO },
       { DONE, "", "rest", 0, BLOCK } } },
   { "k10", { { NC, "sleep 100", "", X }, { KEY, "C-\\", "^\\Quit", 131, IN } } },
   { "k12",
-    { { DONE, "(sleep 0.1; echo bgout) &", "[1] *", 0, GLOB },
+    { { DONE, "(read <~/gate; echo bgout) &", "[1] *", 0, GLOB },
+      { GO },
       { TEXT, NULL, "bgout" },
-      { DONE, "read -t 0.1 </dev/tty; echo fg",
-        "bgout\nfg\n[1]+  Done                    ( sleep 0.1; echo bgout )", 0 } } },
+      { DONE, "while [ -e /proc/$! ]; do :; done; echo fg",
+        "bgout\nfg\n[1]+  Done                    ( read < ~/gate; echo bgout )", 0 } } },
   { "k13",
-    { { NC, "for i in 1 2 3 4 5; do sleep 3; done", "", X }, { KEY, "C-c", "^C", 130, IN } } },
+    { { NC, "for i in 1 2 3 4 5; do sleep 100; done", "", X }, { KEY, "C-c", "^C", 130, IN } } },
 
   { "e1",
     { { DONE, "export QUUX=\"abc\\\"def\";", "", 0 }, { DONE, "echo $QUUX", "abc\"def", 0 } } },
@@ -364,7 +380,8 @@ static const Vector vectors[] = {
   { "x8", { { DONE, "kill -9 $$", "", 137 }, { DONE, "echo x", "x", 0 } } },
   { "x9", { { DONE, "exec true", "", 0 }, { DONE, "echo x", "x", 0 } } },
   { "ended-unseen",
-    { { NC, "sleep 1.2; exit 6", "", X },
+    { { NC, "read <~/gate; exit 6", "", X },
+      { GO },
       { IDLE },
       { DONE, "", "exit", 6 },
       { DONE, "echo x", "x", 0 } } },
@@ -380,7 +397,7 @@ make_suffix (const Step *step)
     case KEY:
       return gbx_bash_report_format_key (step->exit_code, step->command);
     case NC:
-      return gbx_bash_report_format_no_change (0);
+      return gbx_bash_report_format_no_change (FIXTURE_NO_CHANGE_USEC / G_USEC_PER_SEC);
     case HT:
       return gbx_bash_report_format_timeout (step->timeout);
     case NX:
@@ -443,7 +460,9 @@ test_vector (Fixture *f, gconstpointer test_data)
   fixture_start (f);
   for (const Step *step = vector->steps; step->kind != 0; step++)
     {
-      if (step->kind == IDLE)
+      if (step->kind == GO)
+        fixture_let_go (f);
+      else if (step->kind == IDLE)
         fixture_wait_idle (f);
       else if (step->kind == TEXT)
         fixture_wait_text (f, step->content);
@@ -455,9 +474,18 @@ test_vector (Fixture *f, gconstpointer test_data)
 int
 main (int argc, char *argv[])
 {
-  gbx_test_init (&argc, &argv);
+  guint part = 0, count = 1;
 
-  for (guint i = 0; i < G_N_ELEMENTS (vectors); i++)
+  /* Several times it is waited in a conversation until nothing new comes. */
+  g_setenv ("GBX_TEST_TIMEOUT_SECONDS", "60", FALSE);
+  gbx_test_init (&argc, &argv);
+  if (argc == 3)
+    {
+      part = atoi (argv[1]);
+      count = atoi (argv[2]);
+    }
+
+  for (guint i = part; i < G_N_ELEMENTS (vectors); i += count)
     {
       g_autofree char *path = g_strconcat ("/bash/vectors/", vectors[i].name, NULL);
 
