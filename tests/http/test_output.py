@@ -57,7 +57,7 @@ class Output(ServerTest):
         self.assertEqual(self.fetch(output_id)[0], b"aside\r\n")
 
     def test_of_several_reports(self):
-        first, output_id = self.run_for_id("echo one; read x; echo two", timeout=0.3)
+        first, output_id = self.run_for_id("echo one; read x; echo two", timeout=3.0)
         self.assertEqual(first["content"], "one")
         data, headers = self.fetch(output_id)
         self.assertEqual((data, headers["X-Output-Complete"]), (b"one\r\n", "false"))
@@ -101,12 +101,12 @@ class Output(ServerTest):
             _, info = self.server.json("GET", "/server_info")
             return next(m["reason"] for m in info["modules"] if m["name"] == "bash")
 
-        self.run_for_id("cat", timeout=0.3)
+        self.run_for_id("cat", timeout=3.0)
         self.assertIn("“cat”", reason())
         self.assertIn("waits for input", reason())
         self.server.run("C-c", is_input=True)
         self.assertEqual(reason(), "")
-        self.run_for_id("sleep 60", timeout=0.3)
+        self.run_for_id("sleep 60", timeout=3.0)
         self.assertIn("“sleep”", reason())
         self.assertNotIn("waits for input", reason())
         self.server.run("C-c", is_input=True)

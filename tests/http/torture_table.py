@@ -220,7 +220,7 @@ GROUPS = {
         runs("python3 -q", timeout=0.6, inputs=("C-d",)), runs("bc -q", inputs=("C-d",)),
         runs("dd if=/dev/tty of=/dev/null"), runs("read -s x"), runs("read -e x"),
         runs("read -n 5 x"),
-        Case("sleep 0.2; echo @T@", RUNS, "", timeout=0.1, inputs=()),
+        Case("sleep 2.5; echo @T@", RUNS, "", timeout=0.1, inputs=("",) * 5),
     ],
     "nested": [
         Case("bash", 0, ""), Case("echo $SHLVL", 0), Case("exit 3", 3, "exit"),
