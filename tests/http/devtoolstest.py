@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import socket
 import struct
 
@@ -49,16 +50,21 @@ class Devtools:
         head = head.decode()
         status = int(head.split()[1])
         if status != 101:
-            self.socket.settimeout(0.2)
-            try:
-                self.receive()
-            except OSError:
-                pass
-            body = self.inbox
+            body = self.read_body(head)
             self.socket.close()
             raise Refused(status, head, body.decode())
         digest = hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()
         assert "Sec-WebSocket-Accept: " + base64.b64encode(digest).decode() in head, head
+
+    def read_body(self, head):
+        """As long as the head says, or to the end."""
+        length = re.search(r"^content-length: *(\d+)", head, re.IGNORECASE | re.MULTILINE)
+        if length:
+            return self.take(int(length[1]))
+        with contextlib.suppress(EOFError):
+            while True:
+                self.receive()
+        return self.inbox
 
     def __enter__(self):
         return self
