@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 
-from browsetest import BrowseTest, browsers_of
+from browsetest import BrowseTest, browsers_of, wait_for
 from devtoolstest import CLOSE, PATH, PING, PONG, TEXT, Devtools, Refused
 from gloveboxtest import Server, main
 
@@ -112,8 +112,14 @@ class Door(BrowseTest):
         self.do(f'goto("{self.site.url}/p1.html")')
         with self.devtools() as client:
             session = client.attach(self.site.url + "/p1.html")
+            self.evaluate(client, session, "window.count = 0")
             for _ in range(3):
-                client.send("Runtime.evaluate", session, expression="'z'.repeat(30000000)")
+                client.send("Runtime.evaluate", session,
+                            expression="count++; 'z'.repeat(30000000)")
+            # The page answers in order: what another one hears of it comes after all of these.
+            with self.devtools() as other:
+                session = other.attach(self.site.url + "/p1.html")
+                wait_for(lambda: self.evaluate(other, session, "count") == 3)
             # What is read here was under way; the third answer does not fit any more.
             self.assertEqual(client.read_close(), 1001)
         self.do("noop(0)")
