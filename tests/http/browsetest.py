@@ -87,6 +87,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send(404, b"<title>Gone</title>gone")
 
 
+class Held:
+    """A page that comes when it is let go, and not before."""
+
+    def __init__(self):
+        self.asked_for = threading.Event()
+        self.let_go = threading.Event()
+
+    def __call__(self, handler):
+        self.asked_for.set()
+        self.let_go.wait()
+        handler.send(200, b"<p>late")
+
+
 class Site:
     """What the tests' pages are served by."""
 
@@ -203,6 +216,22 @@ class BrowseTest(unittest.TestCase):
             self.assertIn(word, error)
         self.assertTrue(answer["extras"]["error"])
         return answer
+
+    @contextlib.contextmanager
+    def while_waiting(self):
+        """Around what is done while the agent waits for a page; its answers, none at first."""
+        held = self.site.pages["/held"] = Held()
+        answers = []
+        thread = threading.Thread(
+            target=lambda: answers.append(self.do(f'goto("{self.site.url}/held")')))
+        thread.start()
+        try:
+            self.assertTrue(held.asked_for.wait(START_SECONDS))
+            yield answers
+        finally:
+            held.let_go.set()
+            thread.join()
+        self.assertEqual(len(answers), 1)
 
     def open(self, html, path="/page"):
         self.site.pages[path] = html

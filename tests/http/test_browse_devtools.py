@@ -3,7 +3,6 @@
 
 import os
 import signal
-import threading
 
 from browsetest import BrowseTest, browsers_of, wait_for
 from devtoolstest import CLOSE, PATH, PING, PONG, TEXT, Devtools, Refused
@@ -61,13 +60,9 @@ class Door(BrowseTest):
             self.assertIsNotNone(contexts)
 
     def test_while_the_agent_waits(self):
-        with self.devtools() as client:
-            answers = []
-            thread = threading.Thread(target=lambda: answers.append(self.do("noop(3000)")))
-            thread.start()
+        with self.devtools() as client, self.while_waiting() as answers:
             client.call("Browser.getVersion")
             self.assertEqual(answers, [])
-            thread.join()
 
     def test_large_messages(self):
         self.do(f'goto("{self.site.url}/p1.html")')

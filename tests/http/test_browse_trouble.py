@@ -116,17 +116,9 @@ IntersectionObserver = null; setTimeout = null; Promise = null;</script><button>
         self.do(f'goto("{self.site.url}/p1.html")')
 
     def test_shell_meanwhile(self):
-        done = threading.Event()
-
-        def browse():
-            self.act("noop(3000)")
-            done.set()
-
-        thread = threading.Thread(target=browse)
-        thread.start()
-        self.assertIn("meanwhile", self.server.run("echo meanwhile")["content"])
-        self.assertFalse(done.is_set())
-        thread.join()
+        with self.while_waiting() as answers:
+            self.assertIn("meanwhile", self.server.run("echo meanwhile")["content"])
+            self.assertEqual(answers, [])
 
     def test_large_page(self):
         answer = self.open("".join(f"<p id=p{i}>row {i}</p>" for i in range(10000)))
