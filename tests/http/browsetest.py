@@ -166,7 +166,9 @@ class BrowseTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.site = Site()
-        cls.server = Server("--enable-browser", *getattr(cls, "server_args", ()))
+        # The shell may have to wait for a browser that is busy.
+        cls.server = Server("--enable-browser", *getattr(cls, "server_args", ()),
+                            env={"NO_CHANGE_TIMEOUT_SECONDS": str(START_SECONDS)})
 
     @classmethod
     def tearDownClass(cls):
