@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -118,8 +119,8 @@ class Site:
         self.httpd.server_close()
 
 
-def processes_of(pid):
-    """All descendants of a process, with their command lines."""
+def read_parents():
+    """The parent of each process."""
     parents = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -127,6 +128,12 @@ def processes_of(pid):
                 parents[int(name)] = int(stream.read().rsplit(")", 1)[1].split()[1])
         except (OSError, IndexError):
             pass
+    return parents
+
+
+def processes_of(pid):
+    """All descendants of a process."""
+    parents = read_parents()
     found = {pid}
     for _ in parents:
         more = {child for child, parent in parents.items() if parent in found} - found
@@ -148,6 +155,13 @@ def browsers_of(pid):
         if b"chrom" in os.path.basename(words[0]):
             found.append(child)
     return found
+
+
+def kill(pids):
+    """Ends processes, of which some may have ended by themselves."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def wait_for(condition):
@@ -179,7 +193,8 @@ class BrowseTest(unittest.TestCase):
         log = cls.server.read_log()
         assert status == -15, f"exit {status}\n{log}"
         assert "openhands:ERROR" not in log and "Sanitizer" not in log, log
-        assert not [pid for pid in browsers if os.path.exists(f"/proc/{pid}/exe")], browsers
+        # Also who is killed goes when it is its turn.
+        wait_for(lambda: not [pid for pid in browsers if os.path.exists(f"/proc/{pid}/exe")])
 
     def act(self, actions, **args):
         return self.server.action("browse_interactive", browser_actions=actions, **args)

@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Clients that talk with the browser itself, beside the agent."""
 
-import os
-import signal
-
-from browsetest import BrowseTest, browsers_of, wait_for
+from browsetest import BrowseTest, browsers_of, kill, wait_for
 from devtoolstest import CLOSE, PATH, PING, PONG, TEXT, Devtools, Refused
 from gloveboxtest import Server, main
 
@@ -152,11 +149,7 @@ class Door(BrowseTest):
         self.do("noop(0)")
         with self.devtools() as client:
             client.call("Browser.getVersion")
-            for pid in browsers_of(self.server.process.pid):
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
+            kill(browsers_of(self.server.process.pid))
             self.assertEqual(client.read_close(), 1001)
         with self.devtools() as client:  # which starts another one
             client.call("Browser.getVersion")

@@ -4,11 +4,10 @@
 import os
 import re
 import shutil
-import signal
 import socket
 import threading
 
-from browsetest import BrowseTest, TIMEOUT, browsers_of
+from browsetest import BrowseTest, TIMEOUT, browsers_of, kill, read_parents
 from gloveboxtest import START_SECONDS, main
 
 # Nothing below the cover can be clicked; trying to, scrolls.
@@ -17,8 +16,7 @@ COVERED = ('<style>#cover{position:fixed;inset:0;background:red}</style><div sty
 
 
 def find_kind(pid):
-    """Which of the browser's processes it is; empty: the browser itself. Some have their words in
-    one."""
+    """Which of the browser's processes it is. Some have their words in one."""
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as stream:
             found = re.search(rb"[ \0]--type=(\w+)", stream.read())
@@ -47,9 +45,14 @@ class Pages(BrowseTest):
         """Ends the processes that have pages, and leaves the browser."""
         found = [pid for pid in browsers_of(self.server.process.pid)
                  if find_kind(pid) == "renderer"]
-        for pid in found:
-            os.kill(pid, signal.SIGKILL)
+        kill(found)
         return found
+
+    def find_browser(self):
+        """The browser itself. What it has just forked has its words, too, until it has its own."""
+        found = browsers_of(self.server.process.pid)
+        parents = read_parents()
+        return [pid for pid in found if pid in parents and parents[pid] not in found]
 
     def test_crash(self):
         arrived = threading.Event()
@@ -61,7 +64,7 @@ class Pages(BrowseTest):
         self.site.pages["/picture"] = never
         self.site.pages["/crashes"] = "<title>C</title><p>half<img src='/picture'>"
         self.do(f'goto("{self.site.url}/p1.html")')
-        browsers = [pid for pid in browsers_of(self.server.process.pid) if not find_kind(pid)]
+        browsers = self.find_browser()
         self.assertTrue(browsers)
         result = []
         thread = threading.Thread(target=lambda: result.append(
