@@ -13,6 +13,8 @@
   const TAG = 'browsergym_id_';
   const NOTES = ['aria-roledescription', 'aria-description'];
   const MARK_MAX_MS = 1000;
+  const STABLE_MS = 10;
+  const STABLE_MAX_FRAMES = 20;
   const MARKED_TAGS = new Set(['input', 'textarea', 'select', 'button', 'a', 'iframe', 'video',
     'li', 'td', 'option']);
   const BUTTONS = 'button, a, input[type="button"], div[role="button"]';
@@ -23,9 +25,10 @@
   const issued = new Set();
 
   const sleep = ms => new Promise(done => setTimeout(done, ms));
+  // Whether one came: there are none where nothing is drawn.
   const frame = () => new Promise(done => {
-    const timer = setTimeout(done, 250);
-    requestAnimationFrame(() => { clearTimeout(timer); done(); });
+    const timer = setTimeout(() => done(false), 250);
+    requestAnimationFrame(() => { clearTimeout(timer); done(true); });
   });
 
   function* walk(root) {
@@ -267,17 +270,25 @@
     return element.isContentEditable ? true : null;
   }
 
+  const placeOf = element => {
+    const rect = element.getBoundingClientRect();
+    return [rect.left, rect.top, rect.width, rect.height].join();
+  };
+
+  // Looks twice. To a busy page frames come late, and the clock that moves its animations may be
+  // ahead of some of them: what stands still while the clock does has not been seen standing still.
   async function isStable(element) {
-    let last = null;
-    for (let i = 0; i < 2; i++) {
-      await frame();
-      const rect = element.getBoundingClientRect();
-      const now = [rect.left, rect.top, rect.width, rect.height].join();
-      if (last !== null)
-        return now === last;
-      last = now;
+    await frame();
+    const place = placeOf(element);
+    const time = document.timeline.currentTime;
+    for (let i = 0; i < STABLE_MAX_FRAMES; i++) {
+      const wasDrawn = await frame();
+      if (placeOf(element) !== place)
+        return false;
+      if (!wasDrawn || document.timeline.currentTime - time >= STABLE_MS)
+        return true;
     }
-    return false;
+    return true;
   }
 
   const SCROLLS = [null, 'end', 'center', 'start'];
