@@ -46,6 +46,14 @@ def hard_timeout(seconds):
     return f"\n[The command timed out after {seconds} seconds. {TAIL}]"
 
 
+def reserve_port():
+    """A socket whose port the system gives to nobody, but to a server that asks for it."""
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("0.0.0.0", 0))
+    return holder
+
+
 class Server:
     """One gloveboxd in a workspace of its own."""
 

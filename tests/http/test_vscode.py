@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from gloveboxtest import Server, USER, main
+from gloveboxtest import Server, USER, main, reserve_port
 
 # Says on connection what it was started with, and ends when it is told to.
 EDITOR = """#!/usr/bin/python3
@@ -37,16 +37,13 @@ while True:
 NO_TOKEN = {"token": None}
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
 class Editor(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="glovebox-vscode-")
         self.addCleanup(shutil.rmtree, self.folder)
-        self.port = free_port()
+        holder = reserve_port()
+        self.addCleanup(holder.close)
+        self.port = holder.getsockname()[1]
 
     def start(self, script=EDITOR, program=None, args=(), **env):
         path = program or os.path.join(self.folder, "openvscode-server")

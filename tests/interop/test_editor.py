@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import struct
 import subprocess
 import tempfile
@@ -16,7 +15,7 @@ import urllib.parse
 import uuid
 
 from devtoolstest import Devtools, Refused
-from gloveboxtest import START_SECONDS, USER, Server, main
+from gloveboxtest import START_SECONDS, USER, Server, main, reserve_port
 
 PEERS = os.environ.get("GLOVEBOX_INTEROP_PEERS") or os.environ["GLOVEBOX_INTEROP_DEFAULT"]
 PROGRAM = os.path.join(PEERS, "editor", "node_modules", ".bin", "code-server")
@@ -60,8 +59,9 @@ class Editor(unittest.TestCase):
     env = {}
 
     def setUp(self):
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.port = listener.getsockname()[1]
+        holder = reserve_port()
+        self.addCleanup(holder.close)
+        self.port = holder.getsockname()[1]
         env = {"VSCODE_PORT": str(self.port), "RUNTIME_USERNAME": USER, **self.env}
         self.server = Server("--plugins", "vscode", "--set",
                              f"vscode.program={self.find_program()}", env=env)
