@@ -59,7 +59,7 @@ class Served(BrowseTest):
         if not os.path.exists(path):
             return None
         with open(path, encoding="utf-8") as stream:
-            return re.search(r"port (\d+)", stream.read())
+            return re.search(r"port (\d+) ", stream.read())
 
     @classmethod
     def tearDownClass(cls):
