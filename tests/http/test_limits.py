@@ -24,7 +24,9 @@ class Limits(ServerTest):
 
     @staticmethod
     def is_complete(answer):
-        head, _, body = answer.partition(b"\r\n\r\n")
+        head, end, body = answer.partition(b"\r\n\r\n")
+        if not end:
+            return False
         for line in head.split(b"\r\n"):
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
