@@ -54,6 +54,8 @@ class Libraries(gloveboxtest.ServerTest):
             self.assertTrue(base64.b64decode(data, validate=True).startswith(PNG))
 
     def test_plots(self):
+        # The first time it looks for fonts, and says so if that takes longer than some seconds.
+        self.cell("import matplotlib.font_manager")
         answer = self.cell("import matplotlib.pyplot as plt; plt.plot([1,2])")
         self.assertRegex(answer["content"], r"^\[<matplotlib\.lines\.Line2D at 0x[0-9a-f]+>\]"
                                             r"<Figure size 640x480 with 1 Axes>$")
