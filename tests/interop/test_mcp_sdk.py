@@ -69,7 +69,7 @@ class Clients:
     def test_sandbox(self):
         said = self.talk_to("/mcp/sandbox", ["run", {"command": "echo hi"}],
                             ["read", {"path": "/nonexistent"}],
-                            ["run", {"command": "sleep 1.2", "blocking": True}])
+                            ["run", {"command": "sleep 3", "blocking": True}])
         self.check_sandbox(said)
 
     def check_sandbox(self, said):
@@ -88,7 +88,7 @@ class Clients:
         self.check_sandbox(self.talk("stdio", json.dumps([GLOVEBOX, "mcp", "box"]),
                                      ["run", {"command": "echo hi"}],
                                      ["read", {"path": "/nonexistent"}],
-                                     ["run", {"command": "sleep 1.2", "blocking": True}], env=env))
+                                     ["run", {"command": "sleep 3", "blocking": True}], env=env))
 
     @unittest.skipUnless(HAS_PYTHON, ABSENT)
     def test_servers_from_pypi(self):
