@@ -67,16 +67,36 @@ class Soak(unittest.TestCase):
         with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
             return file.read().split()
 
+    def read_rest(self, pid):
+        """What tells whether a process has run since; None: it runs now."""
+        rest = {}
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            try:
+                with open(f"/proc/{pid}/task/{thread}/status", encoding="ascii") as file:
+                    fields = dict(line.split(":", 1) for line in file)
+            except OSError:  # it has just ended
+                return None
+            if not fields["State"].strip().startswith("S"):
+                return None
+            rest[thread] = fields["voluntary_ctxt_switches"]
+        return rest
+
     def read_state(self, shell):
-        """Once nothing goes on any more: a shell aside takes a moment to be gone."""
+        """Once nothing goes on any more: a shell aside takes a moment to be gone, and this one
+        tells the server of its variables when it is idle."""
         server = self.server.process.pid
-        while len(self.list_children(server)) > 1:
+        state, is_calm = None, False
+        while not is_calm:
             os.sched_yield()
-        return {
-            "descriptors": len(os.listdir(f"/proc/{server}/fd")),
-            "shell's descriptors": len(os.listdir(f"/proc/{shell}/fd")),
-            "processes": self.list_children(server) + self.list_children(shell),
-        }
+            before = self.read_rest(server), self.read_rest(shell)
+            state = {
+                "descriptors": len(os.listdir(f"/proc/{server}/fd")),
+                "shell's descriptors": len(os.listdir(f"/proc/{shell}/fd")),
+                "processes": self.list_children(server) + self.list_children(shell),
+            }
+            is_calm = (None not in before and len(self.list_children(server)) <= 1 and
+                       before == (self.read_rest(server), self.read_rest(shell)))
+        return state
 
     def test_no_growth(self):
         shell = int(self.run_command("echo $$")[0])
