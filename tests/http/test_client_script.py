@@ -76,15 +76,24 @@ class ClientScript(ServerTest):
 
     def test_06_order(self):
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            first = pool.submit(self.server.run, "touch one; sleep 2; echo first", 10.0,
+            first = pool.submit(self.server.run, f"touch one; {self.GATED}; echo first", 10.0,
                                 blocking=True)
             self.wait_for("one")
             second = pool.submit(self.server.run, "echo second")
             began = time.monotonic()
             self.assertEqual(self.server.request("GET", "/alive")[0], 200)
             self.assertLess(time.monotonic() - began, 0.5)
+            self.open_gate()
             self.assertEqual(second.result()["content"], "second")
             self.assertTrue(first.done() or first.result(5)["content"] == "first")
+
+    # Waits, in the workspace, for open_gate().
+    GATED = "mkfifo gate; read -r <gate; rm gate"
+
+    def open_gate(self):
+        """Beside the shell, so the server has seen by then what came before."""
+        self.wait_for("gate")
+        self.server.run("echo >gate", is_static=True, cwd=self.server.workspace, blocking=True)
 
     def wait_for(self, name):
         """Until a command has made a file; then it runs."""
@@ -95,7 +104,7 @@ class ClientScript(ServerTest):
         marker = os.path.join(self.server.workspace, "ran")
         body = json.dumps(
             {"action": {"action": "run", "args": {
-                "command": f"touch dropped; sleep 1; echo x >> {marker}", "blocking": True},
+                "command": f"touch dropped; {self.GATED}; echo x >> {marker}", "blocking": True},
                 "timeout": 10.0}}
         )
         with socket.create_connection(("127.0.0.1", self.server.port)) as client:
@@ -105,6 +114,7 @@ class ClientScript(ServerTest):
                 f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
             )
             self.wait_for("dropped")
+        self.open_gate()
         self.assertEqual(self.server.run(f"cat {marker}")["content"], "x")
 
 
