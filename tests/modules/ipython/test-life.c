@@ -212,6 +212,16 @@ check_killed_between_cells (Fixture *f)
   ipython_assert_text (f, "'alive' in globals()", "False");
 }
 
+/* A program in the place of Python. */
+static void
+set_interpreter (Fixture *f, const char *text)
+{
+  g_autofree char *script = gbx_test_write_file (f->test, "python3", text);
+
+  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
+  gbx_settings_set_string (f->settings, "interpreter", script);
+}
+
 static void
 test_killed_while_starting (Fixture *f, gconstpointer data)
 {
@@ -223,9 +233,7 @@ test_killed_while_starting (Fixture *f, gconstpointer data)
   text = g_strdup_printf ("#!/bin/sh\nif [ -e %s.once ]; then exec %s \"$@\"; fi\n"
                           "touch %s.once\nkill -9 $$\n",
                           script, ipython_interpreter (), script);
-  g_free (gbx_test_write_file (f->test, "python3", text));
-  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
-  gbx_settings_set_string (f->settings, "interpreter", script);
+  set_interpreter (f, text);
 
   ipython_start (f);
   {
@@ -283,12 +291,9 @@ test_no_interpreter (Fixture *f, gconstpointer data)
 static void
 test_no_ipykernel (Fixture *f, gconstpointer data)
 {
-  g_autofree char *script = gbx_test_write_file (
-      f->test, "python3", "#!/bin/sh\necho \"No module named ipykernel_launcher\" >&2\nexit 1\n");
   g_auto (Outcome) outcome = { 0 };
 
-  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
-  gbx_settings_set_string (f->settings, "interpreter", script);
+  set_interpreter (f, "#!/bin/sh\necho \"No module named ipykernel_launcher\" >&2\nexit 1\n");
   ipython_start (f);
   outcome = ipython_run (f, "1");
   g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
@@ -300,15 +305,11 @@ test_no_ipykernel (Fixture *f, gconstpointer data)
 static void
 test_talks_to_death (Fixture *f, gconstpointer data)
 {
-  g_autofree char *script = gbx_test_write_file (
-      f->test, "python3",
-      "#!/bin/sh\necho first >&2\nprintf '%99999s' '' | tr ' ' '#' >&2\n"
-      "echo last >&2\nexit 1\n");
   g_auto (Outcome) outcome = { 0 };
   gsize length;
 
-  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
-  gbx_settings_set_string (f->settings, "interpreter", script);
+  set_interpreter (f, "#!/bin/sh\necho first >&2\nprintf '%99999s' '' | tr ' ' '#' >&2\n"
+                      "echo last >&2\nexit 1\n");
   ipython_start (f);
   outcome = ipython_run (f, "1");
   g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
@@ -323,14 +324,10 @@ test_talks_to_death (Fixture *f, gconstpointer data)
 static void
 test_leaves_a_talker (Fixture *f, gconstpointer data)
 {
-  g_autofree char *script = gbx_test_write_file (
-      f->test, "python3",
-      "#!/bin/sh\nsetsid sh -c ': > \"$0\"; exec yes >&2' \"$0.begun\" &\n"
-      "until [ -e \"$0.begun\" ]; do sleep 0.01; done\nexit 1\n");
   g_auto (Outcome) outcome = { 0 };
 
-  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
-  gbx_settings_set_string (f->settings, "interpreter", script);
+  set_interpreter (f, "#!/bin/sh\nsetsid sh -c ': > \"$0\"; exec yes >&2' \"$0.begun\" &\n"
+                      "until [ -e \"$0.begun\" ]; do sleep 0.01; done\nexit 1\n");
   ipython_start (f);
   outcome = ipython_run (f, "1");
   g_assert_error (outcome.error, GBX_ERROR, GBX_ERROR_UNAVAILABLE);
@@ -341,11 +338,9 @@ test_leaves_a_talker (Fixture *f, gconstpointer data)
 static void
 test_never_answers (Fixture *f, gconstpointer data)
 {
-  g_autofree char *script = gbx_test_write_file (f->test, "python3", "#!/bin/sh\nexec sleep 60\n");
   g_auto (Outcome) outcome = { 0 };
 
-  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
-  gbx_settings_set_string (f->settings, "interpreter", script);
+  set_interpreter (f, "#!/bin/sh\nexec sleep 60\n");
   gbx_settings_set_duration_usec (f->settings, "start-timeout", G_USEC_PER_SEC / 2);
   ipython_start (f);
   outcome = ipython_run (f, "1");
@@ -358,13 +353,10 @@ static void
 test_waits_for_server (Fixture *f, gconstpointer data)
 {
   g_autoptr (GbxHostEnvironment) environment = NULL;
-  g_autofree char *script = NULL;
   g_autofree char *begun = gbx_test_build_path (f->test, "begun");
   g_autofree char *text = g_strdup_printf ("#!/bin/sh\n: > %s\nexec sleep 60\n", begun);
 
-  script = gbx_test_write_file (f->test, "python3", text);
-  g_assert_cmpint (g_chmod (script, 0755), ==, 0);
-  gbx_settings_set_string (f->settings, "interpreter", script);
+  set_interpreter (f, text);
   environment = gbx_host_environment_new (gbx_test_get_dir (f->test), "somebody", getuid ());
   gbx_host_environment_set_serving (environment, FALSE);
   g_assert_finalize_object (f->module);
